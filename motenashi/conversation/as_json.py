@@ -1,0 +1,124 @@
+"""Replies and sessions as JSON and back: for the session store, and for our own chat box.
+
+A card becomes an object whose `card` names its class in lower_snake_case; fields at their default are left out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from motenashi.conversation import display_cards, input_cards
+from motenashi.conversation.reply import Reply
+from motenashi.conversation.session import Session
+
+T = TypeVar("T")
+
+
+def card_name(kind: type) -> str:
+    """TextInput -> text_input."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+_CARDS: dict[str, type] = {
+    card_name(kind): kind for kind in (*typing.get_args(display_cards.Display), *typing.get_args(input_cards.InputCard))
+}
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """A JSON object; `reply_from_json` reads it back to an equal Reply."""
+    return typing.cast(dict[str, Any], _plain(reply))
+
+
+def reply_from_json(data: Mapping[str, Any]) -> Reply:
+    return _build(Reply, data)
+
+
+def session_to_json(session: Session) -> dict[str, Any]:
+    return typing.cast(dict[str, Any], _plain(session))
+
+
+def session_from_json(data: Mapping[str, Any]) -> Session:
+    return _build(Session, data)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain_record(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _plain_record(value: Any) -> dict[str, Any]:
+    kind = type(value)
+    result: dict[str, Any] = {"card": card_name(kind)} if card_name(kind) in _CARDS else {}
+    for name, default in _defaults(kind):
+        item = getattr(value, name)
+        if item != default:
+            result[name] = _plain(item)
+    return result
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    def default(field: dataclasses.Field[Any]) -> Any:
+        if field.default_factory is not dataclasses.MISSING:
+            return field.default_factory()
+        return field.default  # MISSING equals no value, so such a field is always written
+
+    return tuple((field.name, default(field)) for field in dataclasses.fields(kind))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _build(kind: type[T], data: Mapping[str, Any]) -> T:
+    hints = _hints(kind)
+    return kind(**{name: _value(hints[name], item) for name, item in data.items() if name in hints})
+
+
+def _value(hint: Any, item: Any) -> Any:
+    if isinstance(item, Mapping) and item.get("card") in _CARDS:
+        return _build(_CARDS[item["card"]], item)
+    origin = typing.get_origin(hint)
+    if item is None or hint is Any:
+        return item
+    if origin is tuple:
+        return _tuple(typing.get_args(hint), item)
+    if origin in (typing.Union, types.UnionType):
+        return _value(next(arm for arm in typing.get_args(hint) if arm is not type(None)), item)
+    if isinstance(item, Mapping) and origin is not None:  # Mapping[str, X]
+        return {key: _value(typing.get_args(hint)[1], part) for key, part in item.items()}
+    return _scalar(hint, item)
+
+
+def _tuple(arms: tuple[Any, ...], items: Any) -> tuple[Any, ...]:
+    if len(arms) == 2 and arms[1] is ...:
+        return tuple(_value(arms[0], part) for part in items)
+    return tuple(_value(arm, part) for arm, part in zip(arms, items, strict=True))
+
+
+def _scalar(hint: Any, item: Any) -> Any:
+    if not isinstance(hint, type):
+        return item
+    if dataclasses.is_dataclass(hint):
+        return _build(hint, item)
+    if issubclass(hint, Enum):
+        return hint(item)
+    return datetime.fromisoformat(item) if hint is datetime else item

@@ -1,0 +1,61 @@
+"""The one SQL database, as every room is handed it.
+
+`read()` gives a connection that sees one moment and never blocks a writer; `write()` gives a transaction that is
+on disk when the block ends without an exception. Which database answers, and how it is opened, is storage's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Engine, TypeDecorator
+from sqlalchemy.exc import OperationalError
+
+
+class Database:
+    """A SQLAlchemy engine with the two ways in that rooms may use."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.dialect: str = engine.dialect.name  # 'sqlite' or 'postgresql'
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of it happens or nothing. On SQLite it takes the write lock at once (BEGIN IMMEDIATE),
+        so that two writers wait for each other instead of failing half-way."""
+        with self.engine.begin() as connection:
+            yield connection
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Did the database refuse because somebody else holds the lock (and a later try may well work)?"""
+    return "locked" in str(error.orig) or "busy" in str(error.orig)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment. Aware datetimes go in and come out in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,0 +1,58 @@
+"""Open the database that the settings name: SQLite (WAL) by default, PostgreSQL by DATABASE_URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from motenashi.database import Database
+
+# A writer waits this long for another one before the database counts as locked.
+BUSY_SECONDS = 3.0
+
+
+def open_database(url: str) -> Database:
+    """A pooled database. `url` is a SQLAlchemy URL; postgres:// and postgresql:// mean psycopg.
+
+    ValueError for a URL of another kind of database.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Database(_sqlite(url, parsed.database))
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return Database(_postgresql(parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)))
+    raise ValueError(f"DATABASE_URL names {parsed.get_backend_name()}; sqlite and postgresql are what we know")
+
+
+def _sqlite(url: str, file: str | None) -> Engine:
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: a write begins with the lock (see `begin` below).
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an answered turn survives a power cut, not only a killed process
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-8000",
+            "mmap_size=134217728",
+            "journal_size_limit=67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, connect_args={"connect_timeout": 5})

@@ -1,0 +1,1 @@
+"""Text in, Reading out; knows no CRM and no web."""
