@@ -1,0 +1,79 @@
+"""Opening the database that a URL names."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
+from sqlalchemy.exc import StatementError
+
+from motenashi.database import Database, UtcTime
+from motenashi.storage.open_database import open_database
+
+metadata = MetaData()
+events = Table("test_event", metadata, Column("id", Integer, primary_key=True), Column("at", UtcTime))
+counters = Table("test_counter", metadata, Column("id", Integer, primary_key=True), Column("value", Integer))
+
+
+def test_a_moment_comes_back_in_utc_whatever_zone_it_went_in_with(database: Database) -> None:
+    metadata.create_all(database.engine)
+    tokyo = datetime(2026, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=9)))
+    with database.write() as connection:
+        connection.execute(insert(events).values(id=1, at=tokyo))
+
+    with database.read() as connection:
+        assert connection.execute(select(events.c.at)).scalar_one() == datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+
+
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    metadata.create_all(database.engine)
+    with pytest.raises(StatementError, match="needs its time zone"), database.write() as connection:
+        connection.execute(insert(events).values(id=1, at=datetime(2026, 3, 1)))
+
+
+def test_nothing_of_a_write_that_fails_half_way_is_kept(database: Database) -> None:
+    metadata.create_all(database.engine)
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        connection.execute(insert(counters).values(id=1, value=1))
+        _ = 1 / 0
+
+    with database.read() as connection:
+        assert connection.execute(select(counters)).all() == []
+
+
+def test_two_writers_that_read_first_wait_for_each_other_on_sqlite(sqlite_database: Database) -> None:
+    metadata.create_all(sqlite_database.engine)
+    with sqlite_database.write() as connection:
+        connection.execute(insert(counters).values(id=1, value=0))
+
+    def add_one(_: int) -> None:
+        with sqlite_database.write() as connection:
+            value = connection.execute(select(counters.c.value)).scalar_one()
+            connection.execute(update(counters).values(value=value + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add_one, range(40)))
+    with sqlite_database.read() as connection:
+        assert connection.execute(select(counters.c.value)).scalar_one() == 40
+
+
+def test_sqlite_survives_a_power_cut_after_a_write(sqlite_database: Database) -> None:
+    with sqlite_database.read() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new/folder/motenashi.db")
+    metadata.create_all(database.engine)
+    database.engine.dispose()
+
+    assert (tmp_path / "new/folder/motenashi.db").exists()
+
+
+def test_a_database_of_another_kind_is_refused_with_what_we_know() -> None:
+    with pytest.raises(ValueError, match="sqlite and postgresql are what we know"):
+        open_database("mysql://localhost/motenashi")
