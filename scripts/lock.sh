@@ -1,0 +1,15 @@
+#!/bin/sh
+# Make the lock files again from requirements/*.in: newest versions that fit, with the hash of every file.
+# Arguments go to the tool, for example: scripts/lock.sh --upgrade-package flask
+set -eu
+
+tool=$(command -v uv || true)
+if [ -z "$tool" ]; then
+    tool=var/locker/bin/uv
+    [ -x "$tool" ] || { scripts/setup.sh runtime && .venv/bin/python -m venv var/locker && var/locker/bin/python -m pip install --quiet uv; }
+fi
+for kind in runtime development; do
+    echo "lock: requirements/$kind.lock"
+    "$tool" pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header "$@" \
+        "requirements/$kind.in" --output-file "requirements/$kind.lock"
+done
