@@ -23,7 +23,8 @@ def main(lock: str) -> int:
     began = time.monotonic()
     command = [*PIP, "--require-hashes", "-r", lock]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}  # a line as it happens, not a page at the end
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(command, text=True, env=environment, **pipes)  # noqa: S603  (nothing of a stranger in it)
     words = list(_show(process.stdout or (), total))
     if process.wait() != 0:
         print("".join(words), file=sys.stderr)
