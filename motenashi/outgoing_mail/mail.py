@@ -1,0 +1,61 @@
+"""One mail that is to leave the house, and what can go wrong with it.
+
+MailError
+|-- MailRefused        this mail can't be sent as it is: the address is no address
+`-- MailNotConfigured  production without an SMTP server: an operator must set one up
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+# One plain address. Quoted local parts are legal, but nobody of ours has one, and they carry every trick there is.
+_ADDRESS = re.compile(
+    r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f\ud800-\udfff]{1,64}@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,253}"
+)
+
+
+class MailError(Exception):
+    pass
+
+
+class MailRefused(MailError):
+    pass
+
+
+class MailNotConfigured(MailError):
+    pass
+
+
+@dataclass(frozen=True)
+class Mail:
+    """`key` names this mail for ever: the same key again is the same mail and goes out once.
+
+    `html` may be '' (text only). After `good_until` it is no longer worth sending (a code that has expired).
+    """
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    language: str = "en"
+    key: str = ""
+    good_until: datetime | None = None
+
+
+def is_address(text: str) -> bool:
+    """Is this one plain e-mail address, safe to stand in a header?"""
+    return bool(_ADDRESS.fullmatch(text)) and "." in text.rpartition("@")[2].strip(".") and ".." not in text
+
+
+def one_line(text: str) -> str:
+    """A text that can stand in a header: line breaks and control characters become spaces."""
+    cleaned = "".join(letter if letter.isprintable() else " " for letter in storable(text))
+    return " ".join(cleaned.split())
+
+
+def storable(text: str) -> str:
+    """A text that every database and every mail server takes: no NUL, no half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,130 @@
+"""Talking to an SMTP server: one stored mail in, nothing or a trouble out. Passwords never leave this file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Row
+
+from motenashi.outgoing_mail.mail import one_line
+from motenashi.outgoing_mail.settings import OutgoingMailSettings
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a mail was not taken. `for_good`: the server said never; a later try can't help."""
+
+    what: str
+    for_good: bool = False
+
+
+class SmtpServer:
+    """Connects when the first mail is sent, and says goodbye at the end of the `with` block."""
+
+    def __init__(self, settings: OutgoingMailSettings) -> None:
+        self._settings = settings
+        self._connection: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._hang_up()
+
+    def send(self, row: Row[Any]) -> Trouble | None:
+        """Hand over one row of `mail_outgoing`; None when the server took it."""
+        try:
+            self._connected().send_message(to_message(row, self._settings))
+            return None
+        except smtplib.SMTPException as error:
+            return Trouble(self._describe(error), for_good=_for_good(error))
+        except (OSError, ValueError) as error:  # no connection, a broken certificate; a header no mail can have
+            return Trouble(self._describe(error), for_good=isinstance(error, ValueError) and not _is_tls(error))
+        finally:
+            if self._connection is not None and self._connection.sock is None:
+                self._connection = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port, timeout = self._settings.smtp_host, self._settings.smtp_port, self._settings.timeout
+        if self._settings.smtp_security == "tls":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=timeout, context=ssl.create_default_context()
+            )
+        else:
+            connection = smtplib.SMTP(host, port, timeout=timeout)
+        try:
+            # Anything but an explicit 'none' is protected: a typo in the settings must not send passwords in the clear.
+            if self._settings.smtp_security not in ("tls", "none"):
+                connection.starttls(context=ssl.create_default_context())
+            if self._settings.smtp_user:
+                connection.login(self._settings.smtp_user, self._password())
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _password(self) -> str:
+        return os.environ.get(self._settings.smtp_password_env, "")
+
+    def _describe(self, error: Exception) -> str:
+        """The kind and the server's words, without our password, short enough for a table."""
+        text = f"{type(error).__name__}: {error}"
+        if password := self._password():
+            text = text.replace(password, "***")
+        return one_line(text)[:500]
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.quit()
+            except (smtplib.SMTPException, OSError):
+                self._connection.close()
+            self._connection = None
+
+
+def to_message(row: Row[Any], settings: OutgoingMailSettings) -> EmailMessage:
+    """The stored mail as RFC 5322. One mail always has one Message-ID, so that a mailbox can drop a double."""
+    message = EmailMessage(policy=SMTP)
+    name, address = parseaddr(settings.sender)
+    message["From"] = Address(display_name=name, addr_spec=address)
+    message["To"] = Address(addr_spec=row.to)
+    message["Subject"] = one_line(row.subject)
+    message["Date"] = format_datetime(row.created_at)
+    digest = hashlib.sha256(row.key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    message["Message-ID"] = f"<{digest}@{address.rpartition('@')[2]}>"
+    message["Content-Language"] = row.language
+    message["Auto-Submitted"] = "auto-generated"
+    if settings.reply_to:
+        message["Reply-To"] = Address(addr_spec=settings.reply_to)
+    message.set_content(row.text)
+    if row.html:
+        message.add_alternative(row.html, subtype="html")
+    return message
+
+
+def _for_good(error: smtplib.SMTPException) -> bool:
+    """5xx for this very mail. A refused login or greeting is the operator's to mend, and then the mail can go."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return False
+
+
+def _is_tls(error: Exception) -> bool:
+    return isinstance(error, ssl.SSLError)
