@@ -1,0 +1,38 @@
+"""How gunicorn serves the house in production, and in the benchmark: one worker process a core, threads in each.
+
+Every value that an operator may need to change is an environment variable; the rest has its reason beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+wsgi_app = "app:create_app()"
+
+# Loopback unless told otherwise: a machine without a proxy in front shows nothing to the world by accident.
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+# More processes than cores only take memory: a turn is work for the processor, hardly ever waiting.
+workers = int(os.environ.get("WEB_CONCURRENCY", min(4, os.cpu_count() or 1)))
+
+# Threads are for those who wait: open event streams, a slow CRM, a verification mail on its way.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "32"))
+
+# A proxy in front keeps its connections open; closing them earlier than it does makes it answer 502.
+keepalive = 75
+
+# An answer that takes longer than a turn's budget many times over is a fault of ours: begin anew.
+timeout = 60
+graceful_timeout = 20
+
+# The heartbeat file of a worker, in memory where that exists: on a busy disk a worker could look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+# One line a request is the proxy's business; ours are the log lines about conversations.
+accesslog = os.environ.get("ACCESS_LOG") or None
+errorlog = "-"
+
+# No second door: the control socket would write into the home folder, and we have no use for it.
+control_socket_disable = True
