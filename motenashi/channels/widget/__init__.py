@@ -1,0 +1,1 @@
+"""Our own chat box: the script a page loads, and the door it talks to."""
