@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 # One plain address. Quoted local parts are legal, but nobody of ours has one, and they carry every trick there is.
-_ADDRESS = re.compile(
-    r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f\ud800-\udfff]{1,64}@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,253}"
-)
+_LETTER = r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f\ud800-\udfff]"
+_ADDRESS = re.compile(rf"{_LETTER}{{1,64}}@{_LETTER}{{1,250}}")
 
 
 class MailError(Exception):
