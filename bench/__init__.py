@@ -1,0 +1,1 @@
+"""Measuring, on the machine it runs on: never a test, and never a number without its circumstances."""
