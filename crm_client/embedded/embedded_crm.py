@@ -1,0 +1,12 @@
+"""The embedded CRM: everything CrmClient promises, answered from the SQL database by parts that each know one idea."""
+
+from __future__ import annotations
+
+from crm_client.embedded.activities import Activities
+from crm_client.embedded.histories import Histories
+from crm_client.embedded.products import Products
+from crm_client.embedded.updates import Updates
+
+
+class EmbeddedCrm(Updates, Products, Activities, Histories):
+    """A CrmClient. Beyond it: save_owner, set_stages, set_products_of_deal, delete_deal, recount."""
