@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_record(value: Any) -> dict[str, Any]:
-    kind = type(value)
+    kind: Any = type(value)
     result: dict[str, Any] = {"card": card_name(kind)} if card_name(kind) in _CARDS else {}
     for name, default in _defaults(kind):
         item = getattr(value, name)
@@ -89,7 +89,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _build(kind: type[T], data: Mapping[str, Any]) -> T:
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     return kind(**{name: _value(hints[name], item) for name, item in data.items() if name in hints})
 
 
@@ -122,3 +122,11 @@ def _scalar(hint: Any, item: Any) -> Any:
     if issubclass(hint, Enum):
         return hint(item)
     return datetime.fromisoformat(item) if hint is datetime else item
+
+
+def card_to_json(card: input_cards.InputCard) -> dict[str, Any]:
+    return _plain_record(card)
+
+
+def card_from_json(data: Mapping[str, Any]) -> input_cards.InputCard:
+    return typing.cast(input_cards.InputCard, _build(_CARDS[data["card"]], data))
