@@ -178,9 +178,9 @@ def fits(hint: Any, raw: Any) -> bool:
         return isinstance(raw, hint) and not (hint in (int, float) and isinstance(raw, bool))
     if typing.get_origin(hint) is tuple:
         return isinstance(raw, YamlList)
-    if dataclasses.is_dataclass(hint) or typing.get_origin(hint) is not None:
-        return isinstance(raw, YamlMap)
-    return bool(hint.fits(raw)) if hasattr(hint, "fits") else False
+    if hasattr(hint, "fits"):
+        return bool(hint.fits(raw))
+    return (dataclasses.is_dataclass(hint) or typing.get_origin(hint) is not None) and isinstance(raw, YamlMap)
 
 
 def describe(raw: Any) -> str:

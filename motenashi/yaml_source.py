@@ -139,7 +139,7 @@ def _line(node: yaml.Node) -> int:
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = " ".join(part for part in (error.context, error.problem) if part)
-    hint = "A text with ': ', '{' or '#' in it needs quotes; check the indentation of this line and the one above."
+    hint = "A text with ': ', ' #', '{' or '?,' in it needs quotes; check this line's indentation and the one above."
     return Problem(file, mark.line + 1 if mark else 0, f"this is not readable YAML: {where}.", hint)
 
 
