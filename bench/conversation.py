@@ -1,7 +1,7 @@
 """The storefront's four turns as SalesIQ sends them, signed as SalesIQ signs them.
 
-A prospect opens the chat, is recognised as a lead, looks at the popular products, goes back to the menu and wants to
-speak with an expert: an answer from the CRM's tables, cards, and a hand-over at the end.
+A prospect opens the chat and is recognised as a lead, clicks on the popular products, asks for them once more in words
+of their own, and wants to speak with an expert: look-ups in the CRM, cards, fuzzy matching, and a hand-over at the end.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ VISITOR = {
 # What is said in each turn ('' is the chat box opening), and the action that answers it.
 TURNS = (
     ("", "reply"),
-    ("Popular products", "reply"),
-    ("Book an appointment", "reply"),
+    ("Explore popular products", "reply"),
+    ("what is popular?", "reply"),
     ("Talk to an expert", "forward"),
 )
 
