@@ -8,6 +8,7 @@ proxies and passwords of the environment are not used, and no error text repeats
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ _OUR_HEADERS = {
     "trailer",
     "expect",
 }
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OUR_VALUES = {
     "User-Agent": b"Motenashi",
     "Accept": b"application/json, text/plain;q=0.5, */*;q=0.1",
@@ -123,9 +125,12 @@ class WebCaller:
 
     def _send(self, request: requests.PreparedRequest, host: str, line: Line) -> tuple[int, Any]:
         try:
-            # The adapter alone: a Session would add cookies, and read a redirect's whole body.
-            with line.open_until_deadline(), closing(GuardedAdapter(line, self._trust)) as adapter:
-                response = adapter.send(request, stream=True, timeout=line.seconds_left)
+            with (
+                line.open_until_deadline(),
+                # The adapter alone: a Session would add cookies, and read a redirect's whole body.
+                closing(GuardedAdapter(line, self._trust)) as adapter,
+                closing(adapter.send(request, stream=True, timeout=line.seconds_left)) as response,
+            ):
                 _demand_no_redirect(response, host)
                 body = read_body(response, self._settings.most_bytes, host)
             if not line.was_cut:  # else the body may end in the middle
@@ -147,10 +152,16 @@ def _prepared(
             raise WebCallFailed("bad_request", f"the header {name.strip()[:40]} is not for flows to set")
     try:
         sent = CaseInsensitiveDict(_OUR_VALUES | ({"Idempotency-Key": _header_value(key)} if key else {}))
-        sent.update({name.strip(): _header_value(value) for name, value in headers.items()})
+        sent.update({_header_name(name): _header_value(value) for name, value in headers.items()})
         return requests.Request(method.upper(), url, headers=sent, params=dict(query), json=body).prepare()
     except (requests.RequestException, ValueError, TypeError, HTTPError):
         raise WebCallFailed("bad_request", "the URL, a header or the body can't be sent") from None
+
+
+def _header_name(name: str) -> str:
+    if not _TOKEN.fullmatch(name.strip()):
+        raise ValueError("not the name of a header")
+    return name.strip()
 
 
 def _header_value(value: str) -> bytes:
