@@ -1,0 +1,190 @@
+"""Where each step of a flow stands in its picture: layer by layer, from the first step down.
+
+A step's layer is the fewest turns-offs from the first step (breadth first), so a line to a new step always goes one
+layer down. All other lines (back to the menu, sideways, into another flow) would cross the picture; they become
+small signs on the step they leave from. Within a layer, steps stand below the steps they come from.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+NODE_WIDTH = 216
+GAP = 36  # between two steps of a layer
+LAYER_GAP = 76  # between two layers; the lines' words stand in it
+MARGIN = 24
+HEAD = 58  # a step's kind, name and words
+SIGN = 22  # one sign below them
+WORDS_FIT = 27  # half-width letters in a step's width
+SIGN_FITS = 28
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    source: str
+    target: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A way on that is not drawn as a line; `inside` says whether its target is a step of this picture."""
+
+    target: str
+    words: str
+    y: int
+    inside: bool
+    arrow: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """A step's place; x, y is its upper left corner, in the picture's units."""
+
+    id: str
+    words: str
+    x: int
+    y: int
+    height: int
+    signs: tuple[Sign, ...] = ()
+    reachable: bool = True
+    width: int = NODE_WIDTH
+
+    @property
+    def middle(self) -> int:
+        return self.x + self.width // 2
+
+
+@dataclass(frozen=True)
+class Curve:
+    source: str
+    target: str
+    path: str
+    words: str  # all of them, for the title
+    short: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    width: int
+    height: int
+    boxes: tuple[Box, ...] = ()
+    curves: tuple[Curve, ...] = field(default_factory=tuple)
+
+
+def draw(steps: Sequence[Step], lines: Sequence[Line]) -> Picture:
+    """The first step is where the flow begins. Lines from or to unknown steps are signs; equal lines are one."""
+    if not steps:
+        return Picture(2 * MARGIN, 2 * MARGIN)
+    names = {step.id: step for step in steps}
+    lines = _joined([line for line in lines if line.source in names])
+    depth = _depths(steps, lines)
+    layers = _layers(steps, lines, depth)
+    down = [line for line in lines if depth.get(line.target, -1) == depth[line.source] + 1]
+    aside = [line for line in lines if line not in down]
+    widest = max(len(layer) for layer in layers) * (NODE_WIDTH + GAP) - GAP
+    boxes: dict[str, Box] = {}
+    y, reachable = MARGIN, _reached(steps, lines)
+    for layer in layers:
+        x = MARGIN + (widest - (len(layer) * (NODE_WIDTH + GAP) - GAP)) // 2
+        for name in layer:
+            signs = _signs(name, aside, depth)
+            height = HEAD + SIGN * len(signs) + (8 if signs else 0)
+            short = shorten(names[name].words, WORDS_FIT)
+            boxes[name] = Box(name, short, x, y, height, signs, name in reachable)
+            x += NODE_WIDTH + GAP
+        y += max(boxes[name].height for name in layer) + LAYER_GAP
+    curves = tuple(_curve(boxes, line) for line in down)
+    return Picture(widest + 2 * MARGIN, y - LAYER_GAP + MARGIN, tuple(boxes.values()), curves)
+
+
+def shorten(text: str, fits: int) -> str:
+    """The text as far as it fits; full-width letters count two."""
+    text, used = " ".join(text.split()), 0
+    for place, letter in enumerate(text):
+        used += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if used > fits:
+            return text[: max(0, place - 1)].rstrip() + "…"
+    return text
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Lines between the same two steps as one, their words side by side."""
+    words: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        known = words.setdefault((line.source, line.target), [])
+        if line.words and line.words not in known:
+            known.append(line.words)
+    return [Line(source, target, " / ".join(said)) for (source, target), said in words.items()]
+
+
+def _reached(steps: Sequence[Step], lines: Sequence[Line]) -> dict[str, int]:
+    """Each step that can be reached from the first one, and how many lines away it is."""
+    onward: dict[str, list[str]] = {step.id: [] for step in steps}
+    for line in lines:
+        if line.target in onward:
+            onward[line.source].append(line.target)
+    depth, waiting = {steps[0].id: 0}, deque([steps[0].id])
+    while waiting:
+        here = waiting.popleft()
+        for there in onward[here]:
+            if there not in depth:
+                depth[there] = depth[here] + 1
+                waiting.append(there)
+    return depth
+
+
+def _depths(steps: Sequence[Step], lines: Sequence[Line]) -> dict[str, int]:
+    """Steps that cannot be reached stand together in a layer of their own, below all others."""
+    depth = _reached(steps, lines)
+    last = max(depth.values()) + 1
+    return {step.id: depth.get(step.id, last) for step in steps}
+
+
+def _layers(steps: Sequence[Step], lines: Sequence[Line], depth: Mapping[str, int]) -> list[list[str]]:
+    layers: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
+    for step in steps:
+        layers[depth[step.id]].append(step.id)
+    for above, layer in pairwise(layers):
+        place = {name: number / max(1, len(above) - 1) for number, name in enumerate(above)}
+        came_from = {
+            name: [place[line.source] for line in lines if line.target == name and line.source in place]
+            for name in layer
+        }
+        # Stable: steps below the same step keep the order in which the file has them.
+        layer.sort(key=lambda name: sum(came_from[name]) / len(came_from[name]) if came_from[name] else 1.0)
+    return layers
+
+
+def _signs(name: str, aside: Sequence[Line], depth: Mapping[str, int]) -> tuple[Sign, ...]:
+    mine = [line for line in aside if line.source == name]
+    return tuple(
+        Sign(
+            target=line.target,
+            words=shorten(line.target, SIGN_FITS),
+            y=HEAD + number * SIGN,
+            inside=line.target in depth,
+            arrow="↗" if line.target not in depth else "↩" if depth[line.target] < depth[name] else "→",
+        )
+        for number, line in enumerate(mine)
+    )
+
+
+def _curve(boxes: Mapping[str, Box], line: Line) -> Curve:
+    source, target = boxes[line.source], boxes[line.target]
+    x1, y1, x2, y2 = source.middle, source.y + source.height, target.middle, target.y
+    bend = max(28, (y2 - y1) // 2)
+    path = f"M{x1},{y1} C{x1},{y1 + bend} {x2},{y2 - bend} {x2},{y2 - 7}"
+    return Curve(line.source, line.target, path, line.words, shorten(line.words, WORDS_FIT + 4), x2, y2 - 16)

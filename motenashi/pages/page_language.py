@@ -1,0 +1,73 @@
+"""In which language a page speaks: what was chosen by hand, else the user's own, else what the browser asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_babel import (  # type: ignore[import-untyped]
+    Babel,
+    format_datetime,
+    format_decimal,
+    gettext,
+    lazy_gettext,
+)
+
+LANGUAGES = ("en", "ja")
+COOKIE = "motenashi_language"
+A_YEAR = 31_536_000  # seconds
+
+
+def install_languages(app: Flask, *, time_zone: str) -> None:
+    """Babel with our catalogues. `?lang=ja` on any page chooses a language and remembers it."""
+    Babel(
+        app,
+        default_translation_directories=str(Path(__file__).parent / "translations"),
+        locale_selector=page_language,
+        timezone_selector=lambda: time_zone,
+    )
+
+    app.add_template_filter(moment)
+    app.add_template_filter(number)
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        if request.args.get("lang") in LANGUAGES:
+            response.set_cookie(
+                COOKIE,
+                request.args["lang"],
+                max_age=A_YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=bool(app.config.get("SESSION_COOKIE_SECURE")),
+            )
+        return response
+
+
+def page_language() -> str:
+    staff = g.get("staff")
+    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE), getattr(staff, "language", "")):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def translate(sentence: str, **values: object) -> str:
+    """The sentence in the page's language. Imported as `_`, so that the catalogues' tool finds the sentences."""
+    return str(gettext(sentence, **values))
+
+
+def translate_later(sentence: str) -> Any:
+    """The same for a sentence that is written down before anybody asks for a page."""
+    return lazy_gettext(sentence)
+
+
+def moment(at: datetime) -> str:
+    """A time as this page's reader writes it, in the company's time zone."""
+    return str(format_datetime(at, "medium"))
+
+
+def number(value: float) -> str:
+    return str(format_decimal(value))
