@@ -33,16 +33,18 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[^.!?。!?\n]+(?:[.!?](?=\S)[^.!?。\n]+)*[.!?。]*", re.ASCII)
 _WORD = re.compile(r"[a-z][a-z'-]+")
 
-_BUT = {"en": re.compile(r"\b(?:but|however|just|only|though|rather)\b|[,;:]"), "ja": re.compile("[、,]|ですが|けれど|けど")}
+# A new clause begins here: what was denied before it says nothing about what follows.
+_BUT = re.compile(r"\b(?:but|however|just|only|though)\b|[,;:]")
 _TAKES_BACK = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|would|will|wo)(?:n't| not) (?:need|want|require|ask|like|mean)|no need|not need|without|"
         r"not (?:after|looking for|asking for|about|interested in|requesting|yet|an?)|no longer (?:need|want)|"
-        r"rather than|instead of|skip|never asked|didn't ask|isn't|is not|no)\b"
+        r"rather than|instead of|skip|never asked|didn't ask|isn't|is not|no|not$|n't$)(?!\w)"
     ),
     "ja": re.compile(
-        r"^.{0,10}?(?:不要|いりません|要りません|結構です|必要(?:は|が)?(?:ない|なく|ありません|ございません)|ではなく|じゃなく|"
-        r"ではありません|でなくて|なくて(?:よい|いい|も|結構)|しないで|せずに|以外|までは|済んで|済みです|希望しません|求めて(?:い|お)(?:ない|ません|りません))"
+        r"^.{0,10}?(?:不要|いりません|要りません|結構です|必要(?:は|が)?(?:ない|なく|ありません|ございません)|ではなく|"
+        r"じゃなく|ではありません|でなくて|なくて(?:よい|いい|も|結構)|しないで|せずに|以外|までは|済んで|済みです|希望しません|"
+        r"求めて(?:い|お)(?:ない|ません|りません))"
     ),
 }
 
@@ -76,6 +78,7 @@ class KeyPhraseReader:
         self._by_language = {language: _phrases(labels, language) for language in LANGUAGES}
         self._keep_negation = {label for label, given in labels.items() if given.get("keeps_negation")}
         self._stand_alone = {label for label, given in labels.items() if given.get("stands_alone")}
+        self._yields_to = {label: set(given.get("yields_to") or ()) for label, given in labels.items()}
         self._vocabulary = _words_of(labels)
 
     def read(self, text: str, language: str = "") -> Reading:
@@ -112,18 +115,21 @@ class KeyPhraseReader:
             scores[hit.label] = 1 - (1 - scores.get(hit.label, 0.0)) * (1 - hit.strength)
             if hit.label not in sentences or hit.strength > sentences[hit.label].strength:
                 sentences[hit.label] = hit
-        alone = {label for label in self._stand_alone if scores.get(label, 0.0) >= _FOUND}
+        found = {label for label, score in scores.items() if score >= _FOUND}
+        alone = found & self._stand_alone
         intents = [
             Intent(label, round(min(score, _HIGHEST), 3), sentences[label].sentence)
             for label, score in scores.items()
-            if score >= _LEAST_SURE and (not alone or label in alone)
+            if score >= _LEAST_SURE and (not alone or label in alone) and not found & self._yields_to[label]
         ]
         return tuple(sorted(intents, key=lambda intent: (-intent.score, intent.label)))
 
     def _fall_back(self, sentences: Sequence[str], language: str) -> tuple[Intent, ...]:
         """What a text without any other intent may be: thanks, a question, a greeting; the first label that fits."""
         hits = [
-            hit for sentence in sentences for hit in self._hits_in(sentence, self._by_language[language].alone, language)
+            hit
+            for sentence in sentences
+            for hit in self._hits_in(sentence, self._by_language[language].alone, language)
         ]
         if not hits:
             return ()
@@ -154,8 +160,9 @@ def _phrases(labels: Mapping[str, Mapping[str, Any]], language: str) -> _Languag
 def _pattern(text: str, language: str) -> re.Pattern[str]:
     """The notation of key_phrases.yaml as a regular expression."""
     gap = r".{0,12}?" if language == "ja" else r"(?:\S+\s+){0,4}?"
-    parts = re.split(r"( \.\.\. |\.\.\.|\[0-9\]\+|[()|*]|\s+)", text)
-    meaning = {"(": "(?:", ")": ")", "|": "|", "*": r"\w*", "[0-9]+": r"\d+", "...": gap, " ... ": rf"\s+{gap}"}
+    parts = re.split(r"( \.\.\. \?| \.\.\. |\.\.\.|\[0-9\]\+|[()|*]|\s+)", text)
+    gaps = {"...": gap, " ... ": rf"\s+{gap}", " ... ?": r"\b[^?]{0,200}\?"}
+    meaning = {"(": "(?:", ")": ")", "|": "|", "*": r"\w*", "[0-9]+": r"\d+"} | gaps
     pattern = "".join(meaning.get(part) or (r"\s*" if part.isspace() else re.escape(part)) for part in parts)
     if language == "en":
         pattern = rf"{_edge(text[:1], '<')}(?:{pattern}){_edge(text[-1:], '')}"
@@ -184,14 +191,12 @@ def _taken_back(sentence: str, match: re.Match[str], language: str) -> bool:
     if language == "ja":
         return bool(_TAKES_BACK["ja"].match(sentence[match.end() : match.end() + 24]))
     before = sentence[max(0, match.start() - 60) : match.start()]
-    clause = _BUT["en"].split(before)[-1]
-    denial = None
-    for denial in _TAKES_BACK["en"].finditer(clause):
-        pass
-    return denial is not None and len(clause[denial.end() :].split()) <= 4
+    clause = _BUT.split(before)[-1]
+    denials = [denial.end() for denial in _TAKES_BACK["en"].finditer(clause.rstrip())]
+    return bool(denials) and len(clause[denials[-1] :].split()) <= 4
 
 
 def _folded(text: str) -> str:
-    """One width, one case, straight apostrophes; Japanese without the spaces people put between words."""
+    """One width, one case, straight apostrophes; nothing that is no character."""
     plain = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8")).casefold()
     return plain.replace("\u2019", "'").replace("\x00", "")
