@@ -15,7 +15,7 @@ from itertools import pairwise
 
 NODE_WIDTH = 216
 GAP = 36  # between two steps of a layer
-LAYER_GAP = 76  # between two layers; the lines' words stand in it
+LAYER_GAP = 84  # between two layers; the lines' words stand in it
 MARGIN = 24
 HEAD = 58  # a step's kind, name and words
 SIGN = 22  # one sign below them
@@ -85,29 +85,29 @@ class Picture:
 
 
 def draw(steps: Sequence[Step], lines: Sequence[Line]) -> Picture:
-    """The first step is where the flow begins. Lines from or to unknown steps are signs; equal lines are one."""
+    """The first step is where the flow begins. Lines to steps that are not here are signs; equal lines are one."""
     if not steps:
         return Picture(2 * MARGIN, 2 * MARGIN)
-    names = {step.id: step for step in steps}
-    lines = _joined([line for line in lines if line.source in names])
-    depth = _depths(steps, lines)
+    known = {step.id for step in steps}
+    lines = _joined([line for line in lines if line.source in known])
+    reached = _reached(steps, lines)
+    depth = _depths(steps, reached)
     layers = _layers(steps, lines, depth)
-    down = [line for line in lines if depth.get(line.target, -1) == depth[line.source] + 1]
-    aside = [line for line in lines if line not in down]
-    widest = max(len(layer) for layer in layers) * (NODE_WIDTH + GAP) - GAP
+    down = [line for line in lines if line.target in depth and depth[line.target] == depth[line.source] + 1]
+    signs = _signs([line for line in lines if line not in down], depth)
+    columns = _columns(layers, down)
     boxes: dict[str, Box] = {}
-    y, reachable = MARGIN, _reached(steps, lines)
+    y = MARGIN
+    words = {step.id: shorten(step.words, WORDS_FIT) for step in steps}
     for layer in layers:
-        x = MARGIN + (widest - (len(layer) * (NODE_WIDTH + GAP) - GAP)) // 2
         for name in layer:
-            signs = _signs(name, aside, depth)
-            height = HEAD + SIGN * len(signs) + (8 if signs else 0)
-            short = shorten(names[name].words, WORDS_FIT)
-            boxes[name] = Box(name, short, x, y, height, signs, name in reachable)
-            x += NODE_WIDTH + GAP
+            ways = signs.get(name, ())
+            height = HEAD + SIGN * len(ways) + (8 if ways else 0)
+            boxes[name] = Box(name, words[name], columns[name], y, height, ways, name in reached)
         y += max(boxes[name].height for name in layer) + LAYER_GAP
-    curves = tuple(_curve(boxes, line) for line in down)
-    return Picture(widest + 2 * MARGIN, y - LAYER_GAP + MARGIN, tuple(boxes.values()), curves)
+    width = max(box.x for box in boxes.values()) + NODE_WIDTH + MARGIN
+    curves = tuple(_curve(boxes, line, layers[depth[line.source]].index(line.source)) for line in down)
+    return Picture(width, y - LAYER_GAP + MARGIN, tuple(boxes.values()), curves)
 
 
 def shorten(text: str, fits: int) -> str:
@@ -146,11 +146,27 @@ def _reached(steps: Sequence[Step], lines: Sequence[Line]) -> dict[str, int]:
     return depth
 
 
-def _depths(steps: Sequence[Step], lines: Sequence[Line]) -> dict[str, int]:
+def _depths(steps: Sequence[Step], reached: Mapping[str, int]) -> dict[str, int]:
     """Steps that cannot be reached stand together in a layer of their own, below all others."""
-    depth = _reached(steps, lines)
-    last = max(depth.values()) + 1
-    return {step.id: depth.get(step.id, last) for step in steps}
+    last = max(reached.values()) + 1
+    return {step.id: reached.get(step.id, last) for step in steps}
+
+
+def _columns(layers: Sequence[Sequence[str]], down: Sequence[Line]) -> dict[str, int]:
+    """Where each step stands from left to right: below the steps it comes from, as far as its neighbours let it."""
+    x: dict[str, float] = {}
+    for layer in layers:
+        wished: list[float] = []
+        for name in layer:
+            above = [x[line.source] for line in down if line.target == name]
+            wished.append(sum(above) / len(above) if above else 0.0)
+        placed: list[float] = []
+        for wish in wished:
+            placed.append(max(wish, placed[-1] + NODE_WIDTH + GAP) if placed else wish)
+        aside = sum(place - wish for place, wish in zip(placed, wished, strict=True)) / len(layer)
+        x |= {name: place - aside for name, place in zip(layer, placed, strict=True)}
+    leftmost = min(x.values())
+    return {name: round(place - leftmost) + MARGIN for name, place in x.items()}
 
 
 def _layers(steps: Sequence[Step], lines: Sequence[Line], depth: Mapping[str, int]) -> list[list[str]]:
@@ -168,23 +184,27 @@ def _layers(steps: Sequence[Step], lines: Sequence[Line], depth: Mapping[str, in
     return layers
 
 
-def _signs(name: str, aside: Sequence[Line], depth: Mapping[str, int]) -> tuple[Sign, ...]:
-    mine = [line for line in aside if line.source == name]
-    return tuple(
-        Sign(
-            target=line.target,
-            words=shorten(line.target, SIGN_FITS),
-            y=HEAD + number * SIGN,
-            inside=line.target in depth,
-            arrow="↗" if line.target not in depth else "↩" if depth[line.target] < depth[name] else "→",
-        )
-        for number, line in enumerate(mine)
-    )
+def _signs(lines: Sequence[Line], depth: Mapping[str, int]) -> dict[str, tuple[Sign, ...]]:
+    """The signs that each step carries, from its first line of text down."""
+    signs: dict[str, tuple[Sign, ...]] = {}
+    for line in lines:
+        here = signs.get(line.source, ())
+        inside = line.target in depth
+        back = inside and depth[line.target] < depth[line.source]
+        arrow = "↩" if back else "→" if inside else "↗"
+        words = shorten(line.target, SIGN_FITS)
+        signs[line.source] = (*here, Sign(line.target, words, HEAD + SIGN * len(here), inside, arrow))
+    return signs
 
 
-def _curve(boxes: Mapping[str, Box], line: Line) -> Curve:
+def _curve(boxes: Mapping[str, Box], line: Line, place: int) -> Curve:
+    """Down, across and down again with round corners. Neighbours cross at different heights, to be told apart."""
     source, target = boxes[line.source], boxes[line.target]
     x1, y1, x2, y2 = source.middle, source.y + source.height, target.middle, target.y
-    bend = max(28, (y2 - y1) // 2)
-    path = f"M{x1},{y1} C{x1},{y1 + bend} {x2},{y2 - bend} {x2},{y2 - 7}"
-    return Curve(line.source, line.target, path, line.words, shorten(line.words, WORDS_FIT + 4), x2, y2 - 16)
+    across, end = y2 - LAYER_GAP + 18 + 7 * (place % 4), y2 - 7
+    turn = min(8, abs(x2 - x1) // 2) * (1 if x2 > x1 else -1)
+    path = f"M{x1},{y1} V{end}"
+    if turn:
+        first = f"V{across - abs(turn)} Q{x1},{across} {x1 + turn},{across}"
+        path = f"M{x1},{y1} {first} H{x2 - turn} Q{x2},{across} {x2},{across + abs(turn)} V{end}"
+    return Curve(line.source, line.target, path, line.words, shorten(line.words, WORDS_FIT + 4), x2, y2 - 20)

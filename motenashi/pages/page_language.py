@@ -9,8 +9,9 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask_babel import (  # type: ignore[import-untyped]
     Babel,
-    format_datetime,
+    format_date,
     format_decimal,
+    format_time,
     gettext,
     lazy_gettext,
 )
@@ -66,7 +67,7 @@ def translate_later(sentence: str) -> Any:
 
 def moment(at: datetime) -> str:
     """A time as this page's reader writes it, in the company's time zone."""
-    return str(format_datetime(at, "medium"))
+    return f"{format_date(at, 'medium')} {format_time(at, 'short')}"
 
 
 def number(value: float) -> str:
