@@ -1,4 +1,4 @@
-"""Replies and sessions as JSON and back: for the session store, and for our own chat box.
+"""Replies, sessions and messages as JSON and back: for the session store, and for our own chat box.
 
 A card becomes an object whose `card` names its class in lower_snake_case; fields at their default are left out.
 """
@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from motenashi.conversation import display_cards, input_cards
+from motenashi.conversation.message import Channel, Message
 from motenashi.conversation.reply import Reply
 from motenashi.conversation.session import Session
 
@@ -47,6 +48,22 @@ def session_to_json(session: Session) -> dict[str, Any]:
 
 def session_from_json(data: Mapping[str, Any]) -> Session:
     return _build(Session, data)
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    return typing.cast(dict[str, Any], _plain(message))
+
+
+def message_from_json(data: Mapping[str, Any]) -> Message:
+    return _build(Message, data)
+
+
+def channel_to_json(channel: Channel) -> dict[str, Any]:
+    return typing.cast(dict[str, Any], _plain(channel))
+
+
+def channel_from_json(data: Mapping[str, Any]) -> Channel:
+    return _build(Channel, data)
 
 
 def _plain(value: Any) -> Any:

@@ -44,12 +44,16 @@ def run_turn(
     *,
     deadline: float | None = None,
     default_zone: str = "UTC",
+    restarted: bool = False,
 ) -> TurnResult:
-    """One turn. `flows` is the set this conversation runs on; its bot is one of them.
+    """One turn. `flows` is the set this conversation runs on; its bot is one of them. `restarted`: the talk begins
+    anew because its flow has changed, and the visitor is told so. `deadline` is a time.monotonic() moment.
 
     Services' failures end in the flow's own words for them, never in an exception; any other exception is a bug.
     """
     turn = Turn(flows, session, message, services, deadline=deadline, default_zone=default_zone)
+    if restarted:
+        turn.say(turn.text(phrases.FLOW_CHANGED))
     waiting, finish = _Run(turn).go()
     return _result(turn, waiting, finish)
 

@@ -1,0 +1,279 @@
+"""Keeps conversations: one transaction a turn, and the same delivery once.
+
+A turn reads one row and writes one row and its two entries, however long the conversation is. Whoever writes second
+notices (the row's version has moved on, or the delivery stands there already) and gets TurnConflict.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from motenashi.conversation.as_json import (
+    channel_from_json,
+    channel_to_json,
+    reply_from_json,
+    reply_to_json,
+    session_from_json,
+    session_to_json,
+)
+from motenashi.conversation.message import Channel, Message, MessageKind
+from motenashi.conversation.reply import Reply
+from motenashi.conversation.session import Session
+from motenashi.conversation.tables import conversations, entries
+from motenashi.conversation.transcript import Entry
+from motenashi.database import Database
+
+# How many deliveries a conversation's row remembers. Older ones are found in the entries.
+RECENT = 8
+
+
+class TurnConflict(Exception):
+    """Somebody else wrote a turn of this conversation in between: read again, and look whether it was this one."""
+
+
+class StoreBusy(Exception):
+    """The database could not be used now. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A delivery that was answered: by which entries, when, and whether the answer came late."""
+
+    id: str
+    fingerprint: str
+    first_seq: int
+    last_seq: int
+    answered_at: float  # seconds since 1970
+    slow: bool
+
+    def as_list(self) -> list[Any]:
+        return [self.id, self.fingerprint, self.first_seq, self.last_seq, self.answered_at, int(self.slow)]
+
+    @classmethod
+    def from_list(cls, data: list[Any]) -> Delivery:
+        return cls(data[0], data[1], data[2], data[3], data[4], bool(data[5]))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A conversation as it stands in the store. `version` 0: it is not there yet."""
+
+    session: Session
+    version: int = 0
+    last_seq: int = 0
+    recent: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sleeper:
+    """A conversation whose time to wake has come."""
+
+    conversation_id: str
+    bot: str
+    channel: Channel
+    wake_at: datetime
+
+
+_COLUMNS = (conversations.c.state, conversations.c.version, conversations.c.last_seq, conversations.c.recent)
+_LOAD = select(*_COLUMNS).where(conversations.c.id == bindparam("id"))
+_ENTRIES = (
+    select(entries)
+    .where(entries.c.conversation_id == bindparam("id"), entries.c.seq >= bindparam("first"))
+    .order_by(entries.c.seq)
+    .limit(bindparam("most"))
+)
+_OF_DELIVERY = (
+    select(entries.c.seq)
+    .where(entries.c.conversation_id == bindparam("id"), entries.c.delivery_id == bindparam("delivery"))
+    .order_by(entries.c.seq)
+)
+_INSERT = conversations.insert()
+_INSERT_ENTRIES = entries.insert()
+_UPDATE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("the_id"), conversations.c.version == bindparam("the_version"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "version", "last_seq", "recent", "flow_set")})
+    .values({name: bindparam(f"new_{name}") for name in ("email", "last_at", "wake_at")})
+)
+
+
+class SessionStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load(self, conversation_id: str, bot: str) -> Stored:
+        """The conversation, or a new one that is not stored yet. StoreBusy when the database can't be read."""
+        try:
+            with self._database.read() as connection:
+                row = connection.execute(_LOAD, {"id": conversation_id}).first()
+        except OperationalError as error:
+            raise StoreBusy(str(error.orig)) from error
+        return _stored(row) if row else Stored(Session(conversation_id, bot))
+
+    def commit(
+        self, stored: Stored, session: Session, message: Message, reply: Reply, *, now: datetime, slow: bool = False
+    ) -> tuple[Entry, ...]:
+        """Write one turn: the session, the visitor's words and our reply. Returns the entries it added.
+
+        TurnConflict when the conversation has moved on since `stored` was read; StoreBusy when it can't be written.
+        """
+        added = tuple(_new_entries(stored.last_seq, message, reply, now))
+        delivery = Delivery(
+            message.delivery_id, message.retry_fingerprint, added[0].seq, added[-1].seq, now.timestamp(), slow
+        )
+        row = _row(stored, session, message, (*stored.recent, delivery)[-RECENT:], added[-1].seq, now)
+        try:
+            with self._database.write() as connection:
+                if stored.version == 0:
+                    connection.execute(_INSERT, row)
+                elif connection.execute(_UPDATE, _for_update(stored, row)).rowcount != 1:
+                    raise TurnConflict
+                connection.execute(_INSERT_ENTRIES, [_entry_row(message.conversation_id, entry) for entry in added])
+        except IntegrityError as error:
+            raise TurnConflict from error
+        except OperationalError as error:
+            raise StoreBusy(str(error.orig)) from error
+        return added
+
+    def answered(self, stored: Stored, delivery_id: str) -> tuple[Entry, ...]:
+        """The entries of a delivery that was answered before; empty when it was not."""
+        known = next((delivery for delivery in stored.recent if delivery.id == delivery_id), None)
+        if known is not None:
+            return self.entries(stored.session.conversation_id, known.first_seq - 1, known.last_seq)
+        if len(stored.recent) < RECENT:  # the row remembers every delivery there ever was
+            return ()
+        return self._of_delivery(stored.session.conversation_id, delivery_id)
+
+    def _of_delivery(self, conversation_id: str, delivery_id: str) -> tuple[Entry, ...]:
+        try:
+            with self._database.read() as connection:
+                found = (
+                    connection.execute(_OF_DELIVERY, {"id": conversation_id, "delivery": delivery_id}).scalars().all()
+                )
+        except OperationalError as error:
+            raise StoreBusy(str(error.orig)) from error
+        return self.entries(conversation_id, found[0] - 1, found[-1]) if found else ()
+
+    def entries(
+        self, conversation_id: str, after: int = 0, until: int | None = None, most: int = 500
+    ) -> tuple[Entry, ...]:
+        """What was said after entry `after` (up to `until`), in order, at most `most` of it."""
+        count = most if until is None else max(0, min(most, until - after))
+        try:
+            with self._database.read() as connection:
+                rows = connection.execute(_ENTRIES, {"id": conversation_id, "first": after + 1, "most": count}).all()
+        except OperationalError as error:
+            raise StoreBusy(str(error.orig)) from error
+        return tuple(_entry(row) for row in rows)
+
+    def due(self, now: datetime, most: int = 100) -> Sequence[Sleeper]:
+        """Conversations whose `wait` is over."""
+        columns = (conversations.c.id, conversations.c.bot, conversations.c.channel_data, conversations.c.wake_at)
+        query = select(*columns).where(conversations.c.wake_at <= now).order_by(conversations.c.wake_at).limit(most)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [Sleeper(row.id, row.bot, channel_from_json(json.loads(row.channel_data)), row.wake_at) for row in rows]
+
+    def count_by_flow_set(self, since: datetime) -> dict[str, int]:
+        """Conversations with a turn since then, by the version of the flows they run on."""
+        query = (
+            select(conversations.c.flow_set, func.count())
+            .where(conversations.c.last_at >= since)
+            .group_by(conversations.c.flow_set)
+        )
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        session_from_json(json.loads(row.state)),
+        row.version,
+        row.last_seq,
+        tuple(Delivery.from_list(item) for item in json.loads(row.recent)),
+    )
+
+
+def _row(
+    stored: Stored, session: Session, message: Message, recent: tuple[Delivery, ...], last_seq: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": session.conversation_id,
+        "bot": session.bot,
+        "channel": message.channel.name,
+        "channel_data": json.dumps(channel_to_json(message.channel)),
+        "state": json.dumps(session_to_json(session), ensure_ascii=False, separators=(",", ":")),
+        "version": stored.version + 1,
+        "last_seq": last_seq,
+        "recent": json.dumps([delivery.as_list() for delivery in recent], separators=(",", ":")),
+        "flow_set": session.flow_set,
+        "email": session.identity.email[:320],
+        "created_at": now,
+        "last_at": now,
+        "wake_at": session.wake_at,
+    }
+
+
+def _for_update(stored: Stored, row: dict[str, Any]) -> dict[str, Any]:
+    kept = ("state", "version", "last_seq", "recent", "flow_set", "email", "last_at", "wake_at")
+    return {"the_id": row["id"], "the_version": stored.version, **{f"new_{name}": row[name] for name in kept}}
+
+
+def _new_entries(last_seq: int, message: Message, reply: Reply, now: datetime) -> list[Entry]:
+    said = _said(message)
+    ours = Entry(last_seq + (2 if said else 1), now, "bot", "", reply, message.delivery_id)
+    if not said:
+        return [ours]
+    return [Entry(last_seq + 1, message.received_at, "visitor", said, None, message.delivery_id), ours]
+
+
+def _said(message: Message) -> str:
+    """What the transcript shows for the visitor's part."""
+    if message.kind is MessageKind.FORM:
+        return "\n".join(f"{name}: {answer}" for name, answer in message.answers.items())
+    if message.kind is not MessageKind.TEXT:
+        return ""
+    files = ", ".join(attachment.name for attachment in message.attachments)
+    return message.text or (f"[{files}]" if files else "…")
+
+
+def _entry_row(conversation_id: str, entry: Entry) -> dict[str, Any]:
+    reply = None
+    if entry.reply is not None:
+        reply = json.dumps(reply_to_json(entry.reply), ensure_ascii=False, separators=(",", ":"))
+    return {
+        "conversation_id": conversation_id,
+        "seq": entry.seq,
+        "at": entry.at,
+        "author": entry.author,
+        "text": entry.text,
+        "delivery_id": entry.delivery_id or None,
+        "reply": reply,
+    }
+
+
+def _entry(row: Row[Any]) -> Entry:
+    reply = reply_from_json(json.loads(row.reply)) if row.reply else None
+    return Entry(row.seq, row.at, row.author, row.text, reply, row.delivery_id or "")
+
+
+def retry_of(stored: Stored, message: Message, window: timedelta, late_window: timedelta) -> Delivery | None:
+    """The delivery that this message repeats under a new id, for channels whose retries change it.
+
+    Only the newest turn can be meant, only with the same words, and only shortly after it was answered (longer when
+    our answer came late, since that is when platforms try again).
+    """
+    if not message.retry_fingerprint or not stored.recent:
+        return None
+    newest = stored.recent[-1]
+    patience = late_window if newest.slow else window
+    soon = message.received_at.timestamp() - newest.answered_at <= patience.total_seconds()
+    return newest if newest.fingerprint == message.retry_fingerprint and soon else None
