@@ -116,7 +116,9 @@ class PlugRunner:
         return outputs
 
     def _demand_own_record(self, plug: Plug, call: PlugCall, record_id: str) -> None:
-        if not any(call.identity.covers(email) for email in self._emails_of(record_id)):
+        found = self._emails_of(record_id)
+        emails = (found,) if isinstance(found, str) else found  # never letter by letter
+        if not any(call.identity.covers(email) for email in emails):
             raise PlugRefused(plug.name, f"the verified address is none of the record in '{plug.about}'")
 
 
