@@ -6,12 +6,13 @@ on disk when the block ends without an exception. Which database answers, and ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, TypeDecorator
+from sqlalchemy import Connection, DateTime, Engine, Executable, Table, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 
@@ -34,6 +35,12 @@ class Database:
         so that two writers wait for each other instead of failing half-way."""
         with self.engine.begin() as connection:
             yield connection
+
+    def insert_or_ignore(self, table: Table, row: Mapping[str, Any]) -> Executable:
+        """An insert that changes nothing when a row with that key is there already."""
+        if self.dialect == "postgresql":
+            return postgresql.insert(table).values(row).on_conflict_do_nothing()
+        return sqlite.insert(table).values(row).on_conflict_do_nothing()
 
 
 def is_busy(error: OperationalError) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from motenashi.conversation.tables import flow_sets
@@ -15,15 +15,20 @@ from motenashi.database import Database
 from motenashi.flow_engine.flow import FlowSet
 
 
+log = logging.getLogger(__name__)
+
+
 class FlowArchive:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def keep(self, flows: FlowSet) -> None:
-        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._database.dialect]
         row = {"version": flows.version, "sources": json.dumps(dict(flows.sources)), "live_at": datetime.now(UTC)}
-        with self._database.write() as connection:
-            connection.execute(insert(flow_sets).values(row).on_conflict_do_nothing())
+        try:
+            with self._database.write() as connection:
+                connection.execute(self._database.insert_or_ignore(flow_sets, row))
+        except OperationalError as error:  # the flows answer all the same; conversations on them would migrate later
+            log.warning("flows %s could not be kept: %s", flows.version, error.orig)
 
     def sources(self, version: str) -> Mapping[str, str] | None:
         """The files of a set, None when it is not kept (or the database can't be read now)."""

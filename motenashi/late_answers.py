@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from motenashi.channels.inside import Answer, LateDelivery
@@ -73,7 +72,6 @@ class LateAnswers:
         return Answer(Reply(action=Action.PENDING, language="ja" if message.visitor.language[:2] == "ja" else "en"))
 
     def _note(self, message: Message, late: LateDelivery) -> None:
-        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._database.dialect]
         row = {
             "conversation_id": message.conversation_id,
             "delivery_id": message.delivery_id,
@@ -83,7 +81,7 @@ class LateAnswers:
             "next_try_at": self._clock() + timedelta(seconds=OWNER_SECONDS),
         }
         with self._database.write() as connection:
-            connection.execute(insert(late_answers).values(row).on_conflict_do_nothing())
+            connection.execute(self._database.insert_or_ignore(late_answers, row))
 
     def _finished(self, message: Message, late: LateDelivery, done: Future[Answer]) -> None:
         try:
