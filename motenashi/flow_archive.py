@@ -14,7 +14,6 @@ from motenashi.conversation.tables import flow_sets
 from motenashi.database import Database
 from motenashi.flow_engine.flow import FlowSet
 
-
 log = logging.getLogger(__name__)
 
 
