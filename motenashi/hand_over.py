@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Te
 from sqlalchemy.exc import IntegrityError
 
 from motenashi.business_hours.business_hours import BusinessHours
+from motenashi.clean_text import clean_text
 from motenashi.database import Database, UtcTime
 
 metadata = MetaData()
@@ -24,7 +25,7 @@ hand_overs = Table(
     "hand_overs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(200), nullable=False, unique=True),  # the same key again is the same hand-over
+    Column("key", String(500), nullable=False, unique=True),  # the same key again is the same hand-over
     Column("conversation_id", String(200), nullable=False, index=True),
     Column("department", String(100), nullable=False),
     Column("operators", JSON, nullable=False),  # e-mail addresses the flow asked for, [] for anybody
@@ -97,8 +98,8 @@ class HandOverDesk:
             "department": department,
             "operators": list(operators),
             "language": language,
-            "reason": _storable(reason),
-            "summary": _storable(summary)[: self._settings.longest_summary],
+            "reason": clean_text(reason),
+            "summary": clean_text(summary)[: self._settings.longest_summary],
             "contact_id": contact_id,
             "lead_id": lead_id,
             "state": HandOverState.WAITING.value,
@@ -134,11 +135,6 @@ class HandOverDesk:
                 connection.execute(insert(hand_overs).values(row))
         except IntegrityError:  # the same key came at the same moment by another process
             return
-
-
-def _storable(text: str) -> str:
-    """Without what PostgreSQL can't keep in a text: NUL and halves of surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _waiting(row: Any) -> WaitingHandOver:

@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from nlp.reading import Intent, Reading
 
 PHRASES = Path(__file__).with_suffix(".yaml")
-LONGEST_TEXT = 20_000  # characters; what comes after is not read
+LONGEST_TEXT = 10_000  # characters; what comes after is not read
 LANGUAGES = ("en", "ja")
 
 _STRENGTH = {"phrases": 0.8, "hints": 0.4, "alone": 0.55}

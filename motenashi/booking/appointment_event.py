@@ -8,6 +8,7 @@ from datetime import datetime
 from crm_client.records import Activity
 from motenashi.booking.free_time import length
 from motenashi.booking.settings import AppointmentType
+from motenashi.clean_text import clean_text
 
 LONGEST_NOTE = 2000  # characters
 
@@ -46,14 +47,9 @@ def appointment_event(kind: AppointmentType, start: datetime, guest: Guest, owne
 def _note(guest: Guest, language: str) -> str:
     labels = ("お名前", "メール", "ご用件") if language == "ja" else ("Name", "E-mail", "About")
     colon = "：" if language == "ja" else ": "
-    values = (_one_line(guest.name), _one_line(guest.email), _storable(guest.note).strip()[:LONGEST_NOTE])
+    values = (_one_line(guest.name), _one_line(guest.email), clean_text(guest.note).strip()[:LONGEST_NOTE])
     return "\n".join(f"{label}{colon}{value}" for label, value in zip(labels, values, strict=True) if value)
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_storable(text).split())[:200]
-
-
-def _storable(text: str) -> str:
-    """Without what a database can't keep in a text: NUL and halves of surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return " ".join(clean_text(text).split())[:200]

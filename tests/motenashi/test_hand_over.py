@@ -98,4 +98,4 @@ def test_a_long_summary_is_cut(desk: HandOverDesk) -> None:
 def test_what_a_database_cannot_keep_is_left_out_of_the_summary(desk: HandOverDesk) -> None:
     desk.record(**asked(summary="a\x00b\ud800c"))
 
-    assert desk.waiting()[0].summary == "ab?c"
+    assert desk.waiting()[0].summary == "ab\N{REPLACEMENT CHARACTER}c"
