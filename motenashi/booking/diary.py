@@ -84,10 +84,12 @@ class AppointmentDiary:
         note: str,
         key: str,
         language: str = "",
+        now: datetime | None = None,
     ) -> str:
         """The id of the event written into the CRM; the same key again gives the same event.
 
         `start` is a slot's, aware. `language` is the visitor's; '' takes the contact's or lead's, else English.
+        With `now`, a slot that has passed while the visitor thought is refused.
         SlotTaken when no owner is free then (any more); UnknownAppointment; CrmError.
         """
         kind, start = self._kind(appointment), start.astimezone(UTC)
@@ -95,6 +97,8 @@ class AppointmentDiary:
         for event in nearby:
             if event.key == key:
                 return event.id
+        if now is not None and start <= now:
+            raise SlotTaken(f"{appointment} at {start.isoformat()} has passed")
         language = language or self._language_of(contact_id, lead_id)
         guest = Guest(name, email, contact_id, lead_id, note, language)
         for owner in self._free_owners(kind, start, nearby, key):

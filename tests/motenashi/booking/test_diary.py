@@ -177,6 +177,21 @@ def test_work_is_shared_fairly(crm: EmbeddedCrm) -> None:
     assert Counter(event.owner_id for event in events) == {"aya": 3, "ben": 3}
 
 
+def test_the_same_key_at_the_same_moment_books_once(crm: EmbeddedCrm) -> None:
+    diary = diary_of(crm)
+
+    with ThreadPoolExecutor(4) as threads:
+        booked = set(threads.map(lambda _: diary.book(**booking()), range(6)))
+
+    assert len(booked) == 1
+    assert len(crm.events_between(THURSDAY, THURSDAY + timedelta(days=1))) == 1
+
+
+def test_a_slot_that_passed_while_the_visitor_thought_is_refused(crm: EmbeddedCrm) -> None:
+    with pytest.raises(SlotTaken):
+        diary_of(crm).book(**booking(10, now=THURSDAY.replace(hour=10, minute=1)))
+
+
 @pytest.mark.parametrize("hour", [8, 12, 17])
 def test_what_lies_outside_business_hours_is_not_booked(crm: EmbeddedCrm, hour: int) -> None:
     with pytest.raises(SlotTaken):

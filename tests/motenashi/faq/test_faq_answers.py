@@ -54,7 +54,7 @@ def test_other_words_find_the_answer_and_strange_questions_none(
     given = sum(found.sure and found.entry == wanted for found, wanted in answered) / len(answered)
     wrong = sum(found.sure and found.entry != wanted for found, wanted in rows) / len(rows)
     record_property("top_1", round(top, 3))
-    print(f"\nFAQ {part} {language}: top-1 {top:.0%}, answered rightly {given:.0%}, answered wrongly {wrong:.0%}")
+    print(f"\nFAQ {part} {language}: top-1 {top:.1%}, answered rightly {given:.1%}, answered wrongly {wrong:.1%}")
 
     assert top >= 0.75
     assert given >= 0.55
