@@ -46,6 +46,9 @@ class Store:
         self._settings = settings or EmbeddedCrmSettings()
         self._clock = clock
 
+    def now(self) -> datetime:
+        return self._clock()
+
     @contextmanager
     def reading(self, asking: str) -> Iterator[Connection]:
         with as_crm_errors(asking), self._database.read() as connection:

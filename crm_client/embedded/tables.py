@@ -279,3 +279,14 @@ crm_touchpoints = Table(
     Index("crm_touchpoints_lead", "lead_id", "at"),
     Index("crm_touchpoints_deal", "deal_id", "at"),
 )
+
+# Whether the demo company is here, made from what, and what it holds.
+crm_demo = Table(
+    "crm_demo",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _number("seed"),
+    _number("scale"),
+    _time("made_for", required=True),
+    Column("counts", Extra),  # NULL until everything is there
+)
