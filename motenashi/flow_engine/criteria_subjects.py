@@ -6,6 +6,7 @@ the condition then does not hold, and the operator of the server learns why.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
@@ -61,12 +62,10 @@ def as_number(value: Any) -> int | float | None:
     """None when empty; a number given as text is a number."""
     if is_empty(value):
         return None
-    if isinstance(value, bool):
+    if isinstance(value, bool | Enum):
         raise Mismatch(value, "a number")
-    if isinstance(value, int | float):
-        return value
-    number = float(value) if isinstance(value, Decimal) else number_in(value) if isinstance(value, str) else None
-    if number is None:
+    number = number_in(value) if isinstance(value, str) else float(value) if isinstance(value, Decimal) else value
+    if not isinstance(number, int | float) or not math.isfinite(number):
         raise Mismatch(value, "a number")
     return number
 
@@ -177,6 +176,8 @@ def read_weekday(text: str) -> int | None:
 
 
 def _written(number: int | float | Decimal) -> str:
+    if isinstance(number, Decimal):
+        number = float(number)
     if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
         return str(int(number))
     return str(number).casefold()
