@@ -60,7 +60,7 @@ def test_work_that_hangs_is_given_up_and_its_thread_serves_again_later(threads: 
     go_on = threading.Event()
 
     with pytest.raises(TookTooLong):
-        threads.do(go_on.wait, 0.02)
+        threads.do(go_on.wait, 0.25)
     assert threads.stuck == 1
     assert threads.do(lambda: "others work", PATIENCE) == "others work"
 
@@ -73,7 +73,7 @@ def test_when_all_are_stuck_nobody_waits_and_no_thread_is_added(threads: Bounded
     go_on = threading.Event()
     for _ in range(2):
         with pytest.raises(TookTooLong):
-            threads.do(go_on.wait, 0.02)
+            threads.do(go_on.wait, 0.25)
     before = threading.active_count()
 
     for _ in range(20):
