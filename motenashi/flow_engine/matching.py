@@ -50,11 +50,16 @@ def match_choice(text: str, labels: Sequence[str], language: str, also: Sequence
     )
 
 
-def match_words(text: str, words: Sequence[str]) -> bool:
-    """Does the text say one of these words or phrases, and little else? For what interrupts a whole flow."""
+def match_words(text: str, words: Sequence[str]) -> Match | None:
+    """The word or phrase that the text says, with little else beside it, or None; never an unsure one.
+
+    For what interrupts a whole flow (human, start over, stop): a list of words has no places and no yes or no.
+    """
     if len(text) > LONGEST_TEXT or not bare(text):
-        return False
-    return any(bare(text) == bare(word) or _likeness(text, word) >= SURE for word in words)
+        return None
+    scores = [100.0 if bare(text) == bare(word) else _likeness(text, word) for word in words]
+    best = max(range(len(words)), key=scores.__getitem__, default=None)
+    return None if best is None or scores[best] < SURE else Match(best, scores[best], True)
 
 
 def _exact(text: str, labels: Sequence[str]) -> Match | None:
