@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from typing import Any, TypeVar
+
+from motenashi.clean_text import clean_text
+
+T = TypeVar("T")
 
 DEEPEST = 12
-
-
-def clean_text(text: str) -> str:
-    """Without NUL; each lone surrogate becomes U+FFFD."""
-    # A pair of surrogates written as two escapes is one character and must stay one.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
 def clean(value: Any, depth: int = 0) -> Any:
@@ -23,6 +22,24 @@ def clean(value: Any, depth: int = 0) -> Any:
         return {clean_text(str(key)): clean(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [clean(item, depth + 1) for item in value]
+    return value
+
+
+def clean_record(value: T) -> T:
+    """A frozen dataclass, with every text in it cleaned, however deep."""
+    return _clean_part(value)  # type: ignore[no-any-return]
+
+
+def _clean_part(value: Any) -> Any:
+    if isinstance(value, str) and type(value) is str:  # not the word of an Enum
+        return clean_text(value)
+    if isinstance(value, tuple):
+        return tuple(_clean_part(item) for item in value)
+    if isinstance(value, dict):
+        return {_clean_part(key): _clean_part(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _clean_part(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
     return value
 
 

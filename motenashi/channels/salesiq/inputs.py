@@ -32,9 +32,8 @@ from motenashi.conversation.input_cards import (
     Upload,
 )
 
-HAPPINESS = (":rating-angry:", ":rating-sad:", ":rating-neutral:", ":rating-happy:", ":rating-excited:")
 _FACES = ("😠", "🙁", "😐", "🙂", "😄")
-_LIKES = {"👍": ":thumbsup:", "👎": ":thumbsdown:"}
+_THUMBS = ("👍", "👎")
 _PROFILE_FIELDS = {"name": "siq_name", "email": "siq_email", "phone": "siq_phone"}
 _TYPED_FORMATS = {"email": "email", "tel": "phoneno", "url": "website"}
 _EXAMPLE = "2026-11-03"
@@ -50,17 +49,6 @@ def asked(card: InputCard, target: Target) -> Offered:
     if offered.input is not None and card.skippable:
         offered.input["skippable"] = True
     return offered
-
-
-def stands_for(card: InputCard | None) -> dict[str, str]:
-    """Buttons of our own making that stand in a card's place -> what the card itself would have sent."""
-    match card:
-        case HappinessRating():
-            return dict(zip(_faces(card), _tokens(card), strict=True))
-        case Like():
-            return dict(_LIKES)
-        case _:
-            return {}
 
 
 def options_of(card: InputCard | None) -> tuple[str, ...]:
@@ -124,8 +112,10 @@ def _in_words(card: InputCard, target: Target) -> Offered:
             return Offered(texts=(target.says("send_file"),))
         case StarRating():
             return offer_chips([str(star) for star in range(1, _stars(card) + 1)], target)
-        case HappinessRating() | Like():
-            return offer_chips(list(stands_for(card)), target)
+        case HappinessRating():
+            return offer_chips(_FACES if _happiness_level(card) == 5 else _FACES[1:4], target)
+        case Like():
+            return offer_chips(_THUMBS, target)
         case _:
             return offer_chips(options_of(card), target)
 
@@ -291,11 +281,3 @@ def _stars(card: StarRating) -> int:
 
 def _happiness_level(card: HappinessRating) -> int:
     return 3 if card.level <= 3 else 5
-
-
-def _tokens(card: HappinessRating) -> tuple[str, ...]:
-    return HAPPINESS if _happiness_level(card) == 5 else HAPPINESS[1:4]
-
-
-def _faces(card: HappinessRating) -> tuple[str, ...]:
-    return _FACES if _happiness_level(card) == 5 else _FACES[1:4]

@@ -77,8 +77,11 @@ def numbered(labels: Sequence[str]) -> str:
     return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, start=1))
 
 
-def reads_as(text: str, labels: Sequence[str], limits: ChannelLimits) -> str:
-    """The whole label that a cut label or a number in our list stands for; the text itself when it stands for none."""
+def reads_as(text: str, labels: Sequence[str], limits: ChannelLimits, *, numbered: bool = False) -> str:
+    """The whole label that a cut label or a number in our list stands for; the text itself when it stands for none.
+
+    Labels are numbered when they did not fit on buttons, or always (`numbered`).
+    """
     labels = tuple(dict.fromkeys(label for label in labels if label.strip()))
     if text in labels:
         return text
@@ -86,7 +89,7 @@ def reads_as(text: str, labels: Sequence[str], limits: ChannelLimits) -> str:
         shown = shown_labels(labels, length)
         if text in shown:
             return labels[shown.index(text)]
-    if not fits(labels, limits.chips, limits.chip_length):
+    if numbered or not fits(labels, limits.chips, limits.chip_length):
         number = re.fullmatch(r"\s*(\d{1,4})[.)．]?\s*", unicodedata.normalize("NFKC", text))
         if number and 1 <= int(number[1]) <= len(labels):
             return labels[int(number[1]) - 1]

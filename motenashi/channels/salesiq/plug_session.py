@@ -13,7 +13,7 @@ from typing import Any
 from motenashi.channels.salesiq.clean_json import object_of, text_of
 from motenashi.channels.salesiq.payloads import WrongShape
 from motenashi.conversation.folding import number_in
-from motenashi.plug_contract import Plug, PlugValue
+from motenashi.plug_contract import Plug
 
 _WRAPPERS = ("entity", "data", "request")
 _LONGEST = 10_000
@@ -34,17 +34,8 @@ def read_session(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inputs_of(plug: Plug, session: Mapping[str, Any]) -> dict[str, Any]:
-    """The plug's own inputs from a session; others are ignored, missing ones left to the plug's defaults.
-
-    A required text without a value is '', since SalesIQ leaves empty parameters out.
-    """
-    inputs = {}
-    for value in plug.inputs:
-        if value.name in session:
-            inputs[value.name] = _fitting(session[value.name], value)
-        elif value.required and value.type is str:
-            inputs[value.name] = ""
-    return inputs
+    """The plug's own inputs from a session; others are ignored, missing ones left to the plug's defaults."""
+    return {value.name: session[value.name] for value in plug.inputs if value.name in session}
 
 
 def _value(given: Any, name: str) -> Any:
@@ -70,18 +61,6 @@ def _typed(value: Any, kind: str, name: str) -> Any:
     if kind in ("string", "date", "ip") and isinstance(value, dict | list):
         raise WrongShape(f"session.{name}.value", "this must be text")
     return value[:_LONGEST] if isinstance(value, str) else value
-
-
-def _fitting(value: Any, wanted: PlugValue) -> Any:
-    """Texts for text, numbers for numbers: the designer's parameter may have another type than the plug's input."""
-    if wanted.type is str and isinstance(value, int | float):
-        return text_of(value) if not isinstance(value, bool) else str(value).lower()
-    if wanted.type in (int, float) and isinstance(value, str):
-        number = _number(value)
-        return value if number is None else wanted.type(number) if wanted.type is float else number
-    if wanted.type is bool and isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    return value
 
 
 def _number(value: Any) -> int | float | None:

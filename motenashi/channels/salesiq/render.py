@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from motenashi.channels.salesiq.clean_json import clean
+from motenashi.channels.salesiq.clean_json import clean, clean_record
 from motenashi.channels.salesiq.displays import Item, say_labels, shown, words_only
 from motenashi.channels.salesiq.inputs import asked
 from motenashi.channels.salesiq.offers import Offered, offer_chips
@@ -25,13 +25,19 @@ log = logging.getLogger(__name__)
 
 def to_salesiq(reply: Reply, target: Target) -> dict[str, Any]:
     """A response for SalesIQ: JSON values only, valid by `schema/response.json`."""
+    answer = _rendered(reply, target)
+    if clean(answer) == answer:
+        return answer
+    # Texts that hold what no reader takes are rare; lengths and empty places are judged again without it.
+    return _rendered(clean_record(reply), target)
+
+
+def _rendered(reply: Reply, target: Target) -> dict[str, Any]:
     if reply.action is not Action.REPLY:
-        answer = _acting(reply, target)
-    elif reply.form and reply.form.questions and target.limits.cards:
-        answer = _asking_form(reply.form, reply.displays, target)
-    else:
-        answer = {"action": "reply"} | _turn(reply, target)
-    return clean(answer)  # type: ignore[no-any-return]
+        return _acting(reply, target)
+    if reply.form and reply.form.questions and target.limits.cards:
+        return _asking_form(reply.form, reply.displays, target)
+    return {"action": "reply"} | _turn(reply, target)
 
 
 def plain(text: str, *, action: str = "reply") -> dict[str, Any]:
