@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from motenashi.clean_text import clean_text
 from motenashi.conversation.message import Attachment
 from motenashi.conversation.visitor import Visitor
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _BOT = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # What a page may say about its visitor; address, browser and the like are seen by the server, not told to it.
 _VISITOR_TEXTS = (
     *("name", "email", "phone", "language", "time_zone", "question"),
@@ -102,15 +102,7 @@ def _text(fields: Mapping[str, Any], name: str, longest: int, path: str = "") ->
         raise WrongShape(path + name, "must be a text")
     if len(value) > longest:
         raise WrongShape(path + name, f"must have at most {longest} characters")
-    return _storable(value)
-
-
-def _storable(text: str) -> str:
-    """Two lone surrogates that belong together are joined; what is left alone becomes the replacement character."""
-    if not _UNSTORABLE.search(text):
-        return text
-    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return joined.replace("\x00", "")
+    return clean_text(value)
 
 
 def _visitor(fields: Mapping[str, Any], ip: str) -> Visitor:
@@ -125,11 +117,11 @@ def _plain(value: Any, name: str, depth: int) -> Any:
     if depth > _DEEPEST_CARD + 1:
         raise WrongShape(name, "is nested too deep")
     if isinstance(value, str):
-        return _storable(value)
+        return clean_text(value)
     if isinstance(value, Mapping):
         if len(value) > _MOST_INFO:
             raise WrongShape(name, f"must have at most {_MOST_INFO} entries")
-        return {_storable(key): _plain(item, f"{name}.{key}", depth + 1) for key, item in value.items()}
+        return {clean_text(key): _plain(item, f"{name}.{key}", depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, name, depth + 1) for item in value[:500]]
     return value

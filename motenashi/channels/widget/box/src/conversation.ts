@@ -170,12 +170,14 @@ export class Conversation {
 
   private async open(): Promise<void> {
     this.set("sending");
+    const id = this.store.openingId;
     const opened = await this.server.open({
-      id: this.store.openingId,
+      id,
       bot: this.about.bot,
       visitor: this.about.visitor(),
       ...(this.token && { token: this.token }),
     });
+    if (this.store.openingId !== id) return; // somebody else sits here now
     this.store.held = { conversation: opened.conversation, secret: opened.secret };
     this.take(opened, opened.conversation);
     if (this.token) this.listener.identified(!opened.token_refused);

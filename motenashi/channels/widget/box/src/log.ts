@@ -13,12 +13,16 @@ export class Log {
   lastSaidId = "";
   private shown = new Map<string, HTMLElement>();
   private typing: HTMLElement | null = null;
+  private follows = true; // until the visitor scrolls back to read
 
-  constructor(private readonly conversation: Conversation, private readonly surroundings: Surroundings) {}
+  constructor(private readonly conversation: Conversation, private readonly surroundings: Surroundings) {
+    this.element.addEventListener("scroll", () => (this.follows = this.isNearEnd()), { passive: true });
+    this.element.addEventListener("load", () => this.follow(), true); // a picture came and took its room
+    new ResizeObserver(() => this.follow()).observe(this.element);
+  }
 
   draw(words: Words): void {
     this.element.setAttribute("aria-label", words.log);
-    const wasAtEnd = this.isAtEnd();
     const { entries, waiting } = this.conversation;
     const wanted = new Map<string, () => HTMLElement>();
     for (const entry of entries) {
@@ -30,17 +34,28 @@ export class Log {
     for (const entry of entries) if (entry.author === "visitor") this.describe(this.shown.get(keyOf(entry)));
     this.showTyping(words);
     this.lastSaidId = lastSaid(this.element);
-    if (wasAtEnd) this.toEnd();
+    this.follow();
     // Only what comes from now on is read aloud, not the talk that a reload brought back.
     if (entries.length) queueMicrotask(() => this.element.setAttribute("aria-live", "polite"));
   }
 
   toEnd(): void {
-    this.element.scrollTop = this.element.scrollHeight;
+    this.follows = true;
+    this.follow();
   }
 
-  private isAtEnd(): boolean {
-    return this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 80;
+  // To the end, but never past the beginning of what was said last.
+  private follow(): void {
+    if (!this.follows) return;
+    const last = this.element.querySelector<HTMLElement>("article:last-of-type");
+    const end = this.element.scrollHeight - this.element.clientHeight;
+    this.element.scrollTop = last?.classList.contains("theirs") ? Math.min(end, last.offsetTop - 10) : end;
+  }
+
+  private isNearEnd(): boolean {
+    const last = this.element.querySelector<HTMLElement>("article:last-of-type");
+    const seen = this.element.scrollTop + this.element.clientHeight;
+    return seen > this.element.scrollHeight - 80 || (last !== null && this.element.scrollTop >= last.offsetTop - 20);
   }
 
   private place(wanted: Map<string, () => HTMLElement>): void {

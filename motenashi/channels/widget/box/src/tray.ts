@@ -25,7 +25,9 @@ export class Tray {
 
   // False when there is nothing to put the focus on.
   focus(): boolean {
-    const first = this.element.querySelector<HTMLElement>("[data-first], button:not([disabled]):not([tabindex='-1']), input, select");
+    const first =
+      this.element.querySelector<HTMLElement>("[data-first]:not([disabled])") ??
+      this.element.querySelector<HTMLElement>("input, select, button:not([disabled])");
     first?.focus();
     return Boolean(first);
   }

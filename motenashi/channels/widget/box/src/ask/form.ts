@@ -46,5 +46,5 @@ export function nameOf(asking: Asking): Record<string, string> {
 // Said aloud by role=alert; the focus goes to where it can be put right.
 function complain(form: HTMLElement, error: HTMLElement, text: string): void {
   error.textContent = text;
-  form.querySelector<HTMLElement>("[data-first], input, select, button")?.focus();
+  (form.querySelector<HTMLElement>("[data-first]") ?? form.querySelector<HTMLElement>("input, select, button"))?.focus();
 }

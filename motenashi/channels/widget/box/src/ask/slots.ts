@@ -22,7 +22,7 @@ function askSlots(kind: string, card: TimeSlots | DateTimeSlots, slots: Slot[], 
   const { words } = asking;
   const ownZone = knownZone(card.time_zone);
   const zones = card.choose_zone ? zoneField(ownZone, words) : null;
-  const days = el("div", { class: "slot-days", tabindex: 0, role: "group", "aria-label": words.time });
+  const days = el("div", { class: "slot-days" });
   const name = `slot-${title}-${slots.length}`;
   let chosen = -1;
   const draw = (): void => days.replaceChildren(...slotDays(slots, ownZone, zones?.field.value ?? ownZone, name, chosen, asking));

@@ -1,0 +1,1 @@
+"""The demo shop at `/`: Minamo IT Supply, a storefront to try the chat in."""
