@@ -38,12 +38,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Sign:
-    """A way on that is not drawn as a line; `inside` says whether its target is a step of this picture."""
+    """A way on that is not drawn as a line; its arrow says whether it leads back, aside or out of the picture."""
 
     target: str
     words: str
     y: int
-    inside: bool
     arrow: str
 
 
@@ -193,7 +192,7 @@ def _signs(lines: Sequence[Line], depth: Mapping[str, int]) -> dict[str, tuple[S
         back = inside and depth[line.target] < depth[line.source]
         arrow = "↩" if back else "→" if inside else "↗"
         words = shorten(line.target, SIGN_FITS)
-        signs[line.source] = (*here, Sign(line.target, words, HEAD + SIGN * len(here), inside, arrow))
+        signs[line.source] = (*here, Sign(line.target, words, HEAD + SIGN * len(here), arrow))
     return signs
 
 

@@ -5,11 +5,12 @@ The page knows nothing of the flow engine. It is handed a function that gives th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from motenashi.pages.flow_graph import Line, Picture, Step, draw, shorten
 from motenashi.pages.guard import require
@@ -78,13 +79,15 @@ def build_flows_page(flows: Callable[[], Sequence[FlowView]]) -> Blueprint:
     @door.get("/<flow_id>")
     @require()
     def flow(flow_id: str) -> str:
-        found = next((flow for flow in flows() if flow.id == flow_id), None) or abort(404)
+        shown = flows()
+        found = next((flow for flow in shown if flow.id == flow_id), None) or abort(404)
         return render_template(
             "staff/flow.html",
             flow=found,
             picture=picture_of(found),
             nodes={node.id: node for node in found.nodes},
             ways=ways_of(found),
+            links=links_of(found, shown),
         )
 
     return door
@@ -108,6 +111,13 @@ def ways_of(flow: FlowView) -> dict[str, list[FlowEdge]]:
     for edge in flow.edges:
         ways.setdefault(edge.source, []).append(edge)
     return ways
+
+
+def links_of(flow: FlowView, flows: Sequence[FlowView]) -> defaultdict[str, str]:
+    """Where a name that a way leads to is shown: a step on this page, else a flow's own page, else nowhere ('')."""
+    links = defaultdict(str, {other.id: url_for("flows.flow", flow_id=other.id) for other in flows})
+    links |= {node.id: f"#step-{node.id}" for node in flow.nodes}
+    return links
 
 
 def kind_name(kind: str) -> str:
