@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from motenashi.channels.inside import Answer, ConversationBusy, UnknownBot
+from motenashi.conversation.answering import Answer, ConversationBusy, UnknownBot
 from motenashi.conversation.message import Message, MessageKind
 from motenashi.conversation.reply import Reply
 from motenashi.conversation.session_store import SessionStore, Sleeper, StoreBusy, Stored, TurnConflict, retry_of
@@ -81,7 +81,7 @@ class ChatTurn:
             raise ConversationBusy(str(error)) from error
 
     def answer(self, message: Message) -> Answer:
-        """The answer to a message, stored. UnknownBot, ConversationBusy: see channels.inside."""
+        """The answer to a message, stored. UnknownBot, ConversationBusy: see conversation.answering."""
         if message.bot not in self._flows.current().flows:
             raise UnknownBot(message.bot)
         # Within this process turns of one conversation wait for each other; across processes the row's version decides.

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from motenashi.channels.inside import Answer, LateDelivery
+from motenashi.conversation.answering import Answer, LateDelivery
 from motenashi.conversation.as_json import message_from_json, message_to_json
 from motenashi.conversation.message import Message
 from motenashi.conversation.reply import Action, Reply

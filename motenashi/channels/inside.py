@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from motenashi.conversation.answering import Answer, ConversationBusy, LateDelivery, UnknownBot
 from motenashi.conversation.message import Message
-from motenashi.conversation.reply import Reply
 from motenashi.conversation.transcript import Entry
 from motenashi.plug_contract import Plug, PlugCall, PlugResult
 
-
-@dataclass(frozen=True)
-class Answer:
-    """`entries` are what this turn added to the transcript (visitor's words, then ours); `repeated` says that the
-    delivery was answered before and this is that same answer."""
-
-    reply: Reply
-    entries: tuple[Entry, ...] = ()
-    repeated: bool = False
-
-
-@dataclass(frozen=True)
-class LateDelivery:
-    """Where an answer goes that was not ready in time: the channel's name and what its door needs to deliver it
-    (plain JSON, no secrets: it is stored until delivered)."""
-
-    channel: str
-    data: Mapping[str, Any]
+__all__ = ["Answer", "ConversationBusy", "Inside", "LateDelivery", "UnknownBot"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +25,3 @@ class Inside:
     call_plug: Callable[[PlugCall], PlugResult]
     plugs: Sequence[Plug]
     bots: Callable[[], Collection[str]]  # flow ids that may begin a conversation
-
-
-class UnknownBot(Exception):
-    """No flow of that name begins a conversation."""
-
-
-class ConversationBusy(Exception):
-    """The turn could not be stored now; the same delivery may be tried again and nothing was lost or doubled."""

@@ -1,0 +1,162 @@
+"""config.yaml -> Settings: every room's section, gathered here and checked in one go.
+
+Secrets never stand in the file; it names the environment variables that hold them. A few choices of the machine come
+from the environment itself: MOTENASHI_ENVIRONMENT, DATABASE_URL, REDIS_URL, MOTENASHI_DATA.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from crm_client.embedded.settings import EmbeddedCrmSettings
+from motenashi.booking import settings as booking
+from motenashi.business_hours import opening_times
+from motenashi.business_hours import settings as business_hours
+from motenashi.channels.salesiq.settings import SalesIQSettings
+from motenashi.channels.widget.settings import WidgetSettings
+from motenashi.chat_turn import TurnSettings
+from motenashi.faq.settings import FaqSettings
+from motenashi.hand_over import HandOverSettings
+from motenashi.identity.settings import IdentitySettings
+from motenashi.outgoing_mail.settings import OutgoingMailSettings
+from motenashi.plug_runner.settings import PlugSettings
+from motenashi.problems import Problem, ProblemsFound, did_you_mean
+from motenashi.web_call.settings import WebCallSettings
+from motenashi.yaml_fields import FieldReader
+from motenashi.yaml_source import YamlMap, read_file
+
+Environment = Literal["development", "production"]
+
+
+@dataclass(frozen=True)
+class FlowSettings:
+    """config.yaml, section `flows`."""
+
+    folder: Annotated[str, "Where the conversations' YAML files lie."] = "flows"
+
+
+@dataclass(frozen=True)
+class CrmSettings:
+    """config.yaml, section `crm`."""
+
+    backend: Annotated[Literal["embedded"], "Which CRM answers. The embedded one is the system of record."] = "embedded"
+    embedded: Annotated[EmbeddedCrmSettings, "The embedded CRM's own choices."] = field(
+        default_factory=EmbeddedCrmSettings
+    )
+
+
+@dataclass(frozen=True)
+class ChannelSettings:
+    """config.yaml, section `channels`."""
+
+    salesiq: Annotated[SalesIQSettings, "Zoho SalesIQ's webhook bots and plugs."] = field(
+        default_factory=SalesIQSettings
+    )
+    widget: Annotated[WidgetSettings, "Our own chat box."] = field(default_factory=WidgetSettings)
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """config.yaml, section `demo`."""
+
+    shop: Annotated[bool, "Show the demo shop at `/`."] = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of config.yaml."""
+
+    environment: Annotated[Environment, "MOTENASHI_ENVIRONMENT goes before it."] = "development"
+    data_folder: Annotated[str, "Where the database and generated keys lie; MOTENASHI_DATA goes before it."] = "var"
+    database_url: Annotated[str, "Empty: SQLite in the data folder. DATABASE_URL goes before it."] = ""
+    flows: Annotated[FlowSettings, "The conversations."] = field(default_factory=FlowSettings)
+    turns: Annotated[TurnSettings, "How a message is answered."] = field(default_factory=TurnSettings)
+    crm: Annotated[CrmSettings, "The CRM."] = field(default_factory=CrmSettings)
+    channels: Annotated[ChannelSettings, "The ways in."] = field(default_factory=ChannelSettings)
+    identity: Annotated[IdentitySettings, "Codes, tokens and logins."] = field(default_factory=IdentitySettings)
+    outgoing_mail: Annotated[OutgoingMailSettings, "The mail server."] = field(default_factory=OutgoingMailSettings)
+    plugs: Annotated[PlugSettings, "How plugs are called."] = field(default_factory=PlugSettings)
+    web_calls: Annotated[WebCallSettings, "What `http` steps may call."] = field(default_factory=WebCallSettings)
+    business_hours: Annotated[business_hours.BusinessHoursSettings, "When we are there."] = field(
+        default_factory=business_hours.BusinessHoursSettings
+    )
+    booking: Annotated[booking.BookingSettings, "Appointments."] = field(default_factory=booking.BookingSettings)
+    faq: Annotated[FaqSettings, "The question-and-answer pages."] = field(default_factory=FaqSettings)
+    hand_over: Annotated[HandOverSettings, "Hand-overs to people."] = field(default_factory=HandOverSettings)
+    demo: Annotated[DemoSettings, "The demo shop."] = field(default_factory=DemoSettings)
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def data(self) -> Path:
+        return Path(self.data_folder)
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data / 'motenashi.db'}"
+
+
+# Sections whose shape is freer than rows of keys; their rooms read and check them.
+_OWN_READERS: Mapping[
+    str, tuple[Callable[[Mapping[str, Any], str], list[Problem]], Callable[[Mapping[str, Any]], Any]]
+] = {
+    "business_hours": (opening_times.check, business_hours.settings_from),
+    "booking": (booking.check, booking.settings_from),
+}
+
+
+def load_settings(file: str = "config.yaml", environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a file; an absent file means the defaults. ProblemsFound tells all that is wrong with it."""
+    path = Path(file)
+    raw: Any = None
+    problems: list[Problem] = []
+    if path.exists():
+        documents, problems = read_file(path, path.name)
+        raw = documents[0] if documents else None
+    settings, more = _read(raw, path.name)
+    if problems or more:
+        raise ProblemsFound([*problems, *more])
+    return _with_environment(settings, environment)
+
+
+def _read(raw: Any, file: str) -> tuple[Settings, list[Problem]]:
+    if raw is None:
+        return Settings(), []
+    if not isinstance(raw, YamlMap):
+        return Settings(), [Problem(file, 1, "the settings must be a mapping.", "turns: {time_zone: Asia/Tokyo}")]
+    problems: list[Problem] = []
+    own: dict[str, Any] = {}
+    for name, (check, build) in _OWN_READERS.items():
+        section = raw.pop(name, None)
+        if section is None:
+            continue
+        if not isinstance(section, YamlMap):
+            problems.append(Problem(file, raw.line_of(name), f"{name} must be a mapping."))
+        elif found := check(section, file):
+            problems += found
+        else:
+            own[name] = build(section)
+    reader = FieldReader(file)
+    settings = reader.record(Settings, raw, raw.line, "config.yaml") or Settings()
+    return dataclasses.replace(settings, **own), [*problems, *reader.problems]
+
+
+def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    chosen = environment.get("MOTENASHI_ENVIRONMENT") or settings.environment
+    if chosen not in ("development", "production"):
+        hint = did_you_mean(chosen, ("development", "production"))
+        raise ProblemsFound([Problem("MOTENASHI_ENVIRONMENT", 0, f"there is no environment '{chosen}'.", hint)])
+    return dataclasses.replace(
+        settings,
+        environment="production" if chosen == "production" else "development",
+        data_folder=environment.get("MOTENASHI_DATA") or settings.data_folder,
+        database_url=environment.get("DATABASE_URL") or settings.database_url,
+    )
