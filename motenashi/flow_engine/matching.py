@@ -57,7 +57,7 @@ def match_words(text: str, words: Sequence[str]) -> Match | None:
     """
     if len(text) > LONGEST_TEXT or not bare(text):
         return None
-    scores = [100.0 if bare(text) == bare(word) else _likeness(text, word) for word in words]
+    scores = [100.0 if bare(text) == bare(word) else _likeness(text, word, pieces=False) for word in words]
     best = max(range(len(words)), key=scores.__getitem__, default=None)
     return None if best is None or scores[best] < SURE else Match(best, scores[best], True)
 
@@ -108,8 +108,8 @@ def _holds_number(name: str, text: str) -> bool:
     return bool(found and found[0] in re.findall(r"\d+", fold(name)))
 
 
-def _likeness(text: str, name: str) -> float:
-    """0 to 100: how well the words of a text fit one label."""
+def _likeness(text: str, name: str, pieces: bool = True) -> float:
+    """0 to 100: how well the words of a text fit one label; with `pieces`, a part of the label is enough."""
     if is_negated(text) and not is_negated(name):
         return 0.0
     said, meant = content(text), content(name) or bare(name)
@@ -119,12 +119,8 @@ def _likeness(text: str, name: str) -> float:
         return 97.0
     if sorted(said.split()) == sorted(meant.split()):
         return 93.0
-    return max(
-        _piece(said, meant, text),
-        _piece_of_text(said, meant),
-        _mistyped(said, meant),
-        _mistyped(bare(text), bare(name)),
-    )
+    slips = max(_mistyped(said, meant), _mistyped(bare(text), bare(name)))
+    return max(slips, _piece_of_text(said, meant), _piece(said, meant, text) if pieces else 0.0)
 
 
 def _piece(said: str, meant: str, text: str) -> float:

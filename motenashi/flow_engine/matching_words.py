@@ -13,13 +13,14 @@ _FILLER_WORDS = """
     pick take select option choice one this that hi hello hey ok okay so just some maybe have what whats
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
+_SAME = {"speak": "talk", "chat": "talk", "buy": "purchase", "appointment": "meeting", "previous": "past"}
 _JAPANESE_START = re.compile(
     r"^(?:すみません|すいません|えっと|ええと|じゃあ|では|それでは|あの|はい|やっぱり|その)\s*"
 )
 _JAPANESE_END = re.compile(
     r"\s*(?:を|が|は|に|で|の(?=ほう|方))?\s*"
     r"(?:(?:お願い|おねがい)(?:します|いたします|致します|できますか|できませんか)?|(?:下|くだ)さい(?:ませんか)?"
-    r"|(?:を|に|が|で)?(?:見|み|知り|しり|聞き|選び|話し|し|相談し)たい|(?:見|み)せて|教えて|おしえて|(?:くれ|もらえ|いただけ)(?:ます|ません)?か?|あります|ある|見る|みる|確認"
+    r"|(?:を|に|が|で)?(?:見|み|知り|しり|聞き|選び|話し|し|相談し)たい|(?:見|み)せて|教えて|おしえて|(?:くれ|もらえ|いただけ)(?:ます|ません)?か?|あります|ある|(?:つない|繋い|呼ん)で|(?:代|か)わって|もらいたい|見る|みる|確認"
     r"|表示|ほう|方|について|に関して|のこと|(?:いい|良い|よい)|希望|する|して|します|にする|です|でしょうか|ですか|か|ね|よ|な"
     r"|を|が|は|で|に)$"
 )
@@ -28,9 +29,9 @@ _ENGLISH_NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|except|nope|nah|cannot|dont|doesnt|didnt|wont|cant|isnt|arent"
     r"|wouldnt|shouldnt|stop)\b"
 )
-# Requests and excuses are negative in grammar only: くれませんか, すみません, 構いません.
+# Requests and excuses are negative in grammar only (くれませんか, すみません, 構いません), other words only in sound.
 _POLITE_NEGATIVE = re.compile(
-    r"すみません|すいません|かもしれ(?:ません|ない)|(?:構い|かまい)ません|(?:ません|ない)(?:です|でしょう)?か"
+    r"すみません|すいません|かもしれ(?:ません|ない)|(?:構い|かまい)ません|つないで|少ない|(?:ません|ない)(?:です|でしょう)?か"
 )
 _JAPANESE_NEGATION = re.compile(
     r"ません|ない(?!よう)|違う|違い|ちがう|ちがい|以外|不要|結構です|けっこうです|いらん|要らん|やめ|止め|なし(?!で)|嫌"
@@ -70,7 +71,7 @@ def content(text: str) -> str:
     plain = bare(text)
     if has_japanese(plain):
         return _japanese_content(plain)
-    return " ".join(word for word in plain.split() if word not in _FILLERS)
+    return " ".join(_SAME.get(word, word) for word in plain.split() if word not in _FILLERS)
 
 
 def ordinal(text: str) -> int | None:
