@@ -27,6 +27,7 @@ _BETWEEN = re.compile(r"\s*(?:,|、|;|/|&|\+|・|(?<=\s)and(?=\s)|と)\s*")
 _FROM_TO = re.compile(r"\s*(?:-|–|—|~|〜|から|(?<=\s)to(?=\s))\s*")
 _STARS = re.compile(r"(\d{1,2})\s*(?:/\s*(\d{1,2})|stars?|つ星|点|★|☆)?")
 _LONGEST_LIST = 5_000  # characters of a typed list
+_LONGEST_RANGE = 200  # characters of a typed range
 
 
 def pick(text: str, labels: Sequence[str]) -> int | None:
@@ -93,7 +94,7 @@ def _data_ends(card: RangeSlider, data: Mapping[str, Any]) -> tuple[int, int] | 
 
 def _typed_ends(card: RangeSlider, text: str) -> tuple[int, int] | None:
     """A value may hold a dash itself, so every dash is tried as the one between."""
-    plain = fold(text)
+    plain = fold(text[:_LONGEST_RANGE])
     for middle in _FROM_TO.finditer(plain):
         right = plain[middle.end() :].removesuffix("まで")
         ends = (pick(plain[: middle.start()], card.values), pick(right, card.values))

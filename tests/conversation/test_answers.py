@@ -322,6 +322,13 @@ values = st.recursive(
 KEYS = ("value", "values", "from", "to", "date", "time", "time_zone_id", "epoch_ms", "latitude", "longitude", "label")
 
 
+@pytest.mark.parametrize("piece", ["a", "1 - ", "-", "1/1 ", "a.@", "1,1,", "と", "!", "0 ", "ｶﾞ"])
+def test_a_very_long_text_is_read_like_any_other(piece: str) -> None:
+    for card in EVERY_CARD:
+        text = piece * (10_000 // len(piece))
+        assert answered(card, text, {"value": text}) != ""
+
+
 @given(
     st.sampled_from(EVERY_CARD),
     st.text(max_size=60) | st.from_regex(r"[0-9/:月日年時半〜 -]{1,20}", fullmatch=True),
