@@ -324,7 +324,8 @@ KEYS = ("value", "values", "from", "to", "date", "time", "time_zone_id", "epoch_
 
 @pytest.mark.parametrize("piece", ["a", "1 - ", "-", "1/1 ", "a.@", "1,1,", "と", "!", "0 ", "ｶﾞ"])
 def test_a_very_long_text_is_read_like_any_other(piece: str) -> None:
-    for card in EVERY_CARD:
+    one_of_each = {(type(card), getattr(card, "format", "")): card for card in EVERY_CARD}
+    for card in one_of_each.values():
         text = piece * (10_000 // len(piece))
         assert answered(card, text, {"value": text}) != ""
 
