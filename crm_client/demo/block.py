@@ -14,7 +14,15 @@ from random import Random
 from crm_client.demo.catalogue import CatalogueEntry, catalogue
 from crm_client.demo.customer import Customer
 from crm_client.demo.deal_story import DealPlan, DealStory, Seller
-from crm_client.demo.fixed_people import HARUKA, FixedDeal, fixed_contact, fixed_contacts, fixed_lead, wanted_story
+from crm_client.demo.fixed_people import (
+    HARUKA,
+    FixedDeal,
+    fixed_contact,
+    fixed_contacts,
+    fixed_lead,
+    wanted_lead_story,
+    wanted_story,
+)
 from crm_client.demo.lead_story import Conversion, converted, lead_history, new_lead
 from crm_client.demo.office_time import DAY, any_time, office_time
 from crm_client.demo.people import Company, account, companies, contact, customer
@@ -122,8 +130,11 @@ class Block:
             else:
                 company, end = random.choice(self.companies), self.now
                 lead = new_lead(random, company, number, any_time(random, self.now - HISTORY * 0.6, 437))
-                if self.number == 0 and place == LEADS - 1:
-                    lead, company = fixed_lead(lead, company, self.now)
+            if self.number == 0 and place == LEADS - 1:
+                lead, company = fixed_lead(lead, company, self.now)
+                zone = self.sellers[company.owner_id].zone
+                yield wanted_lead_story(lead, company, zone, self.random, self.now)
+                continue
             yield lead_history(random, lead, company, self.sellers[company.owner_id].zone, end)
 
     def _conversions(self, random: Random) -> list[Conversion]:
@@ -171,7 +182,7 @@ class Block:
         basket = tuple(
             (entry, wanted.products[entry.product.id]) for entry in catalogue() if entry.product.id in wanted.products
         )
-        created_at = office_time(self.random("fixed"), self.now - wanted.age, person.zone)
+        created_at = office_time(self.random(f"fixed {place}"), self.now - wanted.age, person.zone)
         plan = DealPlan(
             self._deal_id(place),
             person,
@@ -190,7 +201,9 @@ def _basket(random: Random, company: Company) -> Sequence[tuple[CatalogueEntry, 
     """One to four products; what the industry needs comes up more often, dear things seldom and in small numbers."""
     entries = list(catalogue())
     weights = [
-        (3.0 if company.industry in entry.needs else 1.0) * (2.0 if entry.product.category == "notebook" else 1.0)
+        (3.0 if company.industry in entry.needs else 1.0)
+        * (1.6 if entry.product.category == "notebook" else 1.0)
+        / (1 + entry.product.unit_price / 600_000)
         for entry in entries
     ]
     chosen: dict[str, tuple[CatalogueEntry, int]] = {}

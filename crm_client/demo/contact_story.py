@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from crm_client.demo.customer import Customer
-from crm_client.demo.office_time import any_time
+from crm_client.demo.office_time import any_time, awake
 from crm_client.demo.sales_rules import Action
 from crm_client.demo.words import note, subject, task
 from crm_client.records import Activity, Email, Touchpoint
@@ -97,6 +97,7 @@ class Story:
         if self.random.random() >= chance:
             return None
         later = any_time(self.random, moment + MINUTE, hours / 24)
+        later = awake(self.random, later, self.customer.zone, self.customer.favourite_hour)
         return later if later < self.now else None
 
     def _reply(self, mail: Email, at: datetime) -> None:

@@ -13,13 +13,15 @@ from random import Random
 from typing import Any
 
 from crm_client.demo.deal_story import DealPlan, DealStory
+from crm_client.demo.lead_story import lead_history
 from crm_client.demo.office_time import DAY
 from crm_client.demo.people import Company
 from crm_client.demo.sales_rules import OPEN_STAGES, WON
-from crm_client.embedded.bulk import DealHistory
+from crm_client.embedded.bulk import DealHistory, Record
 from crm_client.records import Contact, Lead
 
 MOST_TRIES = 2_000
+TOMS_STATUS = "Contacted"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def fixed_lead(made: Lead, company: Company, now: datetime) -> tuple[Lead, Compa
         owner_id="owner-6",
         note="Asked in the chat about rugged notebooks for 30 drivers.",
         created_at=now - 8 * DAY,
+        status=TOMS_STATUS,
     )
     at_home = replace(
         company,
@@ -99,6 +102,17 @@ def fixed_lead(made: Lead, company: Company, now: datetime) -> tuple[Lead, Compa
         owner_id="owner-6",
     )
     return tom, at_home
+
+
+def wanted_lead_story(
+    lead: Lead, company: Company, zone: str, random: Callable[[str], Random], now: datetime
+) -> list[Record]:
+    """The same for the lead: somebody has talked to Tom."""
+    for attempt in range(MOST_TRIES):
+        story = lead_history(random(f"{lead.id} {attempt}"), replace(lead, status="Not Contacted"), company, zone, now)
+        if isinstance(story[0], Lead) and story[0].status == lead.status:
+            return story
+    raise RuntimeError(f"no story of {lead.id} ends in {lead.status}")
 
 
 def wanted_story(plan: DealPlan, wanted: FixedDeal, random: Callable[[str], Random], now: datetime) -> DealHistory:

@@ -33,11 +33,22 @@ def any_time(random: Random, not_before: datetime, days: float) -> datetime:
     return (not_before + random.random() * days * DAY).replace(microsecond=0)
 
 
+def awake(random: Random, moment: datetime, zone_name: str, favourite_hour: float) -> datetime:
+    """The moment, or around the person's favourite hour of the coming day when they would be asleep or at home."""
+    local = moment.astimezone(zone(zone_name))
+    if 8 <= local.hour < 20:
+        return moment
+    day = local if local.hour < 8 else local + DAY
+    minute = round((favourite_hour - FIRST_HOUR) * 60 + random.uniform(-60, 60))
+    return max(moment, _at_minute(day, minute).astimezone(UTC))
+
+
 def local_hour(moment: datetime, zone_name: str) -> float:
     local = moment.astimezone(zone(zone_name))
     return local.hour + local.minute / 60
 
 
 def _at_minute(local: datetime, minute: int) -> datetime:
+    """Counted from the first hour; may be a little before it."""
     hour, minute = divmod(minute, 60)
     return local.replace(hour=FIRST_HOUR + hour, minute=minute, second=0, microsecond=0)
