@@ -42,10 +42,27 @@ FLOORS = [  # ground floor first
         "motenashi.hand_over",
         "plugs",
     },
-    # Doors and walks.
-    {"motenashi.channels", "motenashi.pages", "motenashi.jobs", "motenashi.chat_turn", "motenashi.mail_intake"},
+    # Doors and walks, and what joins the rooms below for them.
+    {
+        "motenashi.channels",
+        "motenashi.pages",
+        "motenashi.jobs",
+        "motenashi.chat_turn",
+        "motenashi.mail_intake",
+        "motenashi.late_answers",
+        "motenashi.flow_archive",
+        "motenashi.flow_services",
+    },
     # The roof knows everybody, itself included.
-    {"motenashi.settings", "motenashi.storage", "motenashi.cli", "app"},
+    {
+        "motenashi.settings",
+        "motenashi.storage",
+        "motenashi.known_names",
+        "motenashi.house",
+        "motenashi.flow_views",
+        "motenashi.cli",
+        "app",
+    },
 ]
 FRIENDS = {  # neighbours on one floor, each pair with its reason
     ("motenashi.yaml_source", "motenashi.problems"),  # what is wrong in a file is told as problems
