@@ -22,7 +22,6 @@ class PlainInside:
 
     bot: Callable[[Message], Reply]
     plugs: Sequence[Plug] = ()
-    identity_needed: bool = False
     slow: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
     late: list[LateDelivery] = field(default_factory=list)
@@ -52,7 +51,7 @@ class PlainInside:
         self.messages.append(message)
         self._note(message.conversation_id, "visitor", message.text)
         self.unfinished.append(message)
-        return Answer(Reply(action=Action.PENDING, language="en"))
+        return Answer(Reply(action=Action.PENDING))
 
     def finish(self) -> Reply:
         """The slow turn comes to its end."""

@@ -64,7 +64,9 @@ def answer_fits(text: str, format: str) -> bool:
         return bool(re.fullmatch(r"\+?[\d\s()./-]{5,20}", text))
     if format == "website":
         return bool(re.fullmatch(r"(https?://)?[^\s/]+\.[^\s/]+(/\S*)?", text))
-    low, high = (int(part) for part in (re.findall(r"\d+", format) or ("0", "999999999999")))
+    if format == "number":
+        return bool(re.fullmatch(r"-?\d+", text))
+    low, high = (int(part) for part in re.findall(r"\d+", format))
     if format.startswith("number"):
         return bool(re.fullmatch(r"-?\d+", text)) and low <= int(text) <= high
     return text.isalpha() and low <= len(text) <= high

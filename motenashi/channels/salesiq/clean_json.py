@@ -1,8 +1,10 @@
-"""Outside JSON made safe to keep: no NUL (databases refuse it), no half characters (encodings do), bounded depth."""
+"""Outside JSON made safe to keep: no NUL (databases refuse it), no half characters (encodings do), no numbers
+that JSON has not, bounded depth."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any, TypeVar
 
 from motenashi.clean_text import clean_text
@@ -22,6 +24,8 @@ def clean(value: Any, depth: int = 0) -> Any:
         return {clean_text(str(key)): clean(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [clean(item, depth + 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 

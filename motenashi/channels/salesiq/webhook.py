@@ -109,9 +109,11 @@ class _Desk:
         message = restored(message, self._last_reply)
         late = late_delivery(target, request_id, by_callback=by_callback)
         reply = self._inside.answer_in_time(message, self._settings.budget_seconds, late).reply
-        if reply.action is Action.PENDING and not by_callback:
-            return still_looking(reply.language or target.language)
-        return reply
+        if reply.action is not Action.PENDING:
+            return reply
+        # Nobody has read the message yet, so the visitor's browser knows their language best.
+        language = target.language or reply.language
+        return replace(reply, language=language) if by_callback else still_looking(language)
 
     def _after_failure(self, message: Message, target: Target) -> Reply:
         failure = message.failure

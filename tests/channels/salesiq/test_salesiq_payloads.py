@@ -226,6 +226,14 @@ def test_half_characters_and_nul_are_made_harmless() -> None:
     assert found.visitor.name == "AB"
 
 
+def test_numbers_that_json_has_not_are_left_out() -> None:
+    found = read(
+        b'{"handler":"message","visitor":{"id":"1"},"message":{"text":"","meta":{"card_data":{"value":1e999}}}}'
+    )
+
+    assert found.card == {"value": None}
+
+
 def test_ten_thousand_characters_arrive_whole() -> None:
     assert read(message(message={"text": "字" * 10_000})).text == "字" * 10_000
 
@@ -290,7 +298,7 @@ def test_any_json_becomes_a_message_or_names_its_field(data: Any) -> None:
         assert error.field
     else:
         assert found.conversation_id.startswith("salesiq:storefront:")
-        json.dumps([found.text, dict(found.card), dict(found.answers)], ensure_ascii=False).encode()
+        json.dumps([found.text, dict(found.card), dict(found.answers)], ensure_ascii=False, allow_nan=False).encode()
 
 
 @settings(max_examples=200, deadline=None)
