@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from motenashi.clean_text import clean_text
+
 # One plain address. Quoted local parts are legal, but nobody of ours has one, and they carry every trick there is.
 _LETTER = r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f\ud800-\udfff]"
 _ADDRESS = re.compile(rf"{_LETTER}{{1,64}}@{_LETTER}{{1,250}}")
@@ -51,10 +53,5 @@ def is_address(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """A text that can stand in a header: line breaks and control characters become spaces."""
-    cleaned = "".join(letter if letter.isprintable() else " " for letter in storable(text))
+    cleaned = "".join(letter if letter.isprintable() else " " for letter in clean_text(text))
     return " ".join(cleaned.split())
-
-
-def storable(text: str) -> str:
-    """A text that every database and every mail server takes: no NUL, no half of a surrogate pair."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Row, Table, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from motenashi.clean_text import clean_text
 from motenashi.database import Database
-from motenashi.outgoing_mail.mail import Mail, MailNotConfigured, MailRefused, is_address, one_line, storable
+from motenashi.outgoing_mail.mail import Mail, MailNotConfigured, MailRefused, is_address, one_line
 from motenashi.outgoing_mail.settings import OutgoingMailSettings
 from motenashi.outgoing_mail.smtp import SmtpServer, Trouble
 from motenashi.outgoing_mail.tables import mail_outbox, mail_outgoing
@@ -83,8 +84,8 @@ class OutgoingMail:
             "key": mail.key,
             "to": mail.to,
             "subject": one_line(mail.subject),
-            "text": storable(mail.text),
-            "html": storable(mail.html),
+            "text": clean_text(mail.text),
+            "html": clean_text(mail.html),
             "language": mail.language,
             "created_at": self._clock(),
         }

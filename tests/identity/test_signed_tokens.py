@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from motenashi.conversation.assurance import Assurance, Identity
 from motenashi.identity.settings import TokenKey, TokenSettings
-from motenashi.identity.signed_tokens import SignedTokens, TokenKeyWrong, sign_token
+from motenashi.identity.signed_tokens import SignedTokens, TokenKeyWrong, sign_token, token_for
 
 NOW = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
 SECRET = "a shared secret of the website, 42 letters"
@@ -182,3 +182,13 @@ def test_a_key_that_can_not_be_used_is_said_at_the_start(key: TokenKey, what: st
 def test_two_keys_of_one_name_are_refused_at_the_start() -> None:
     with pytest.raises(TokenKeyWrong, match="same id"):
         tokens(SHARED, replace(ED, id="site"))
+
+
+def test_a_token_made_for_trying_out_is_trusted_by_the_same_settings() -> None:
+    settings = TokenSettings(keys=(ED, SHARED), issuer="https://shop.example", audience="motenashi")
+    environment = {"SITE_SECRET": SECRET}
+    token = token_for(settings, "ann@example.com", environment=environment, now=NOW, name="Ann")
+
+    assert SignedTokens(settings, environment=environment, clock=lambda: NOW).check_token(token) == ANN
+    with pytest.raises(TokenKeyWrong, match="no HS256 key"):
+        token_for(TokenSettings(keys=(ED,)), "ann@example.com", now=NOW)
