@@ -1,4 +1,4 @@
-"""The words of an answer to a delivery: the reply, what it added to the transcript, and what can keep it from coming."""
+"""The words of an answer to a delivery: the reply, what it added to the transcript, what can keep it from coming."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ A card becomes an object whose `card` names its class in lower_snake_case; field
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import re
 import types
@@ -111,11 +112,11 @@ def _build(kind: type[T], data: Mapping[str, Any]) -> T:
 
 
 def _value(hint: Any, item: Any) -> Any:
-    if isinstance(item, Mapping) and item.get("card") in _CARDS:
-        return _build(_CARDS[item["card"]], item)
-    origin = typing.get_origin(hint)
     if item is None or hint is Any:
         return item
+    origin = typing.get_origin(hint)
+    if isinstance(item, Mapping) and origin is not collections.abc.Mapping and "card" in item:
+        return _build(_CARDS[item["card"]], item)
     if origin is tuple:
         return _tuple(typing.get_args(hint), item)
     if origin in (typing.Union, types.UnionType):

@@ -1,0 +1,47 @@
+"""All parts of the running house by name, as app.py built them: for the command line and for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crm_client.client import CrmClient
+from motenashi.channels.inside import Inside
+from motenashi.chat_turn import ChatTurn
+from motenashi.conversation.session_store import SessionStore
+from motenashi.database import Database
+from motenashi.faq.live_faq import LiveFaq
+from motenashi.flow_archive import FlowArchive
+from motenashi.flow_engine.check import Known
+from motenashi.flow_engine.live_flows import LiveFlows
+from motenashi.hand_over import HandOverDesk
+from motenashi.identity.api_keys import ApiKeys
+from motenashi.identity.signed_tokens import SignedTokens
+from motenashi.identity.users import Users
+from motenashi.late_answers import LateAnswers
+from motenashi.outgoing_mail.outbox import Outbox
+from motenashi.outgoing_mail.outgoing_mail import OutgoingMail
+from motenashi.plug_runner.runner import PlugRunner
+from motenashi.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    settings: Settings
+    secret_key: bytes
+    database: Database
+    crm: CrmClient
+    known: Known
+    flows: LiveFlows
+    archive: FlowArchive
+    faq: LiveFaq
+    plugs: PlugRunner
+    store: SessionStore
+    chat: ChatTurn
+    late: LateAnswers
+    mail: OutgoingMail
+    outbox: Outbox
+    users: Users
+    api_keys: ApiKeys
+    tokens: SignedTokens
+    desk: HandOverDesk
+    inside: Inside
