@@ -33,4 +33,5 @@ VOLUME /srv/motenashi/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
-CMD ["gunicorn", "--config", "gunicorn.conf.py"]
+# Tables are brought up to date first; several containers that start at once do that one after the other.
+CMD ["sh", "-c", "python app.py migrate && exec gunicorn --config gunicorn.conf.py"]

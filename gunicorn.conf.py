@@ -1,4 +1,4 @@
-"""How gunicorn serves the house in production, and in the benchmark: one worker process a core, threads in each.
+"""How gunicorn serves the house: by `make run`, in production and in the benchmark.
 
 Every value that an operator may need to change is an environment variable; the rest has its reason beside it.
 """
@@ -6,7 +6,11 @@ Every value that an operator may need to change is an environment variable; the 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 wsgi_app = "app:create_app()"
 
@@ -36,3 +40,19 @@ errorlog = "-"
 
 # No second door: the control socket would write into the home folder, and we have no use for it.
 control_socket_disable = True
+
+# Every worker has a clock; a lease in the database sees to it that only one of them moves.
+_stop_jobs: list[Callable[[], None]] = []
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Begin the background jobs, once the application of this worker stands."""
+    if "motenashi" in worker.wsgi.extensions:  # the benchmark serves another application with these settings
+        import app
+
+        _stop_jobs.append(app.start_jobs(worker.wsgi))
+
+
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    while _stop_jobs:
+        _stop_jobs.pop()()

@@ -8,8 +8,6 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 HOUSE = Path(__file__).parents[1]
 
 
@@ -91,6 +89,6 @@ def test_it_is_production() -> None:
     assert "MOTENASHI_ENVIRONMENT=production" in environment
 
 
-@pytest.mark.parametrize("word", ["CMD", "HEALTHCHECK"])
-def test_commands_need_no_shell(word: str) -> None:
-    assert "[" in FINAL.all(word)[0]
+def test_its_process_is_the_server_itself_so_that_it_hears_when_it_shall_stop() -> None:
+    (command,) = FINAL.all("CMD")
+    assert "exec gunicorn --config gunicorn.conf.py" in command
