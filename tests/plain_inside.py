@@ -18,11 +18,12 @@ from motenashi.plug_contract import Plug, PlugCall, PlugError, PlugResult, PlugU
 @dataclass
 class PlainInside:
     """`bot` gives a Reply (or raises) for each message. A message whose text is in `slow` is answered with PENDING
-    until `finish()`; then its real answer stands in the history. `messages` and `late` are what came in."""
+    until `finish()`; then the turn stands in the history, as one piece. `messages` and `late` are what came in."""
 
     bot: Callable[[Message], Reply]
     plugs: Sequence[Plug] = ()
     slow: set[str] = field(default_factory=set)
+    finishes_at_once: bool = False  # a slow turn ends just after PENDING was said
     messages: list[Message] = field(default_factory=list)
     late: list[LateDelivery] = field(default_factory=list)
     plug_calls: list[PlugCall] = field(default_factory=list)
@@ -41,7 +42,6 @@ class PlainInside:
 
     def answer(self, message: Message) -> Answer:
         self.messages.append(message)
-        self._note(message.conversation_id, "visitor", message.text)
         return Answer(self._finished(message))
 
     def answer_in_time(self, message: Message, seconds: float, late: LateDelivery) -> Answer:
@@ -49,8 +49,9 @@ class PlainInside:
         if message.text not in self.slow:
             return self.answer(message)
         self.messages.append(message)
-        self._note(message.conversation_id, "visitor", message.text)
         self.unfinished.append(message)
+        if self.finishes_at_once:
+            self.finish()
         return Answer(Reply(action=Action.PENDING))
 
     def finish(self) -> Reply:
@@ -69,12 +70,11 @@ class PlainInside:
 
     def _finished(self, message: Message) -> Reply:
         reply = self.bot(message)
-        self._note(message.conversation_id, "bot", reply=reply)
+        entries = self.entries.setdefault(message.conversation_id, [])
+        now = datetime.now(UTC)
+        entries.append(Entry(len(entries) + 1, now, "visitor", message.text, delivery_id=message.delivery_id))
+        entries.append(Entry(len(entries) + 1, now, "bot", reply=reply))
         return reply
-
-    def _note(self, id: str, author: Any, text: str = "", reply: Reply | None = None) -> None:
-        entries = self.entries.setdefault(id, [])
-        entries.append(Entry(len(entries) + 1, datetime.now(UTC), author, text, reply))
 
 
 def says(*texts: str, **more: Any) -> Reply:

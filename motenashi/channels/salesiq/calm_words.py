@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "I am still looking that up. Please press the button below in a moment.",
         "ja": "ただいまお調べしております。少し経ってから、下のボタンを押してください。",
     },
-    "show_answer": {"en": "Show the answer", "ja": "回答を表示"},
+    "show_answer": {"en": "Show answer ({number})", "ja": "回答を表示（{number}）"},
     # When nobody can take over, or the platform refused our answer.
     "nobody_free": {
         "en": "Nobody is free at the moment. Please leave a message, and we will get back to you.",
@@ -88,8 +88,3 @@ def calm(name: str, language: str, **values: str) -> str:
     texts = _WORDS[name]
     text = texts["ja"] if language.lower().startswith("ja") else texts["en"]
     return text.format(**values) if values else text
-
-
-def every(name: str) -> tuple[str, ...]:
-    """The sentence in all languages, to recognise it when it comes back."""
-    return tuple(_WORDS[name].values())

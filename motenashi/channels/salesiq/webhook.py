@@ -28,7 +28,7 @@ from motenashi.channels.salesiq.restored import restored
 from motenashi.channels.salesiq.settings import SalesIQSettings
 from motenashi.channels.salesiq.signature import SignatureCheck
 from motenashi.channels.salesiq.target import Target, target_of
-from motenashi.channels.salesiq.waiting_answers import asks_for_answer, last_reply, still_looking
+from motenashi.channels.salesiq.waiting_answers import asked_for, last_reply, still_looking, waiting_answer
 from motenashi.conversation.message import Message, MessageKind
 from motenashi.conversation.reply import Action, Reply
 
@@ -103,9 +103,9 @@ class _Desk:
             return self._after_failure(message, target)
         self._guard.visitor_spoke(message.conversation_id)
         by_callback = bool(request_id) and target.limits.pending and callbacks_configured(self._settings.callbacks)
-        if asks_for_answer(message) and not by_callback:
-            waiting = self._last_reply(message.conversation_id)
-            return waiting or still_looking(target.language)
+        after = asked_for(message)
+        if after is not None:
+            return waiting_answer(message.conversation_id, after, self._inside.history, target.language)
         message = restored(message, self._last_reply)
         late = late_delivery(target, request_id, by_callback=by_callback)
         reply = self._inside.answer_in_time(message, self._settings.budget_seconds, late).reply
@@ -113,7 +113,9 @@ class _Desk:
             return reply
         # Nobody has read the message yet, so the visitor's browser knows their language best.
         language = target.language or reply.language
-        return replace(reply, language=language) if by_callback else still_looking(language)
+        if by_callback:
+            return replace(reply, language=language)
+        return still_looking(message, self._inside.history, language)
 
     def _after_failure(self, message: Message, target: Target) -> Reply:
         failure = message.failure

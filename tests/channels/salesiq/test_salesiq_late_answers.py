@@ -143,24 +143,31 @@ def test_instagram_has_no_pending(callbacks: CallbackServer) -> None:
 
     chat = simulator(inside, settings_for(callbacks)).visitor(channel="Instagram").say("Hello")
 
-    assert (chat.status, chat.chips) == ("bot", ["Show the answer"])
+    assert (chat.status, chat.chips) == ("bot", ["Show answer (0)"])
 
 
 # Without a callback
 
 
-@pytest.mark.parametrize(("language", "button"), [("en", "Show the answer"), ("ja", "回答を表示")])
+@pytest.mark.parametrize(("language", "button"), [("en", "Show answer (2)"), ("ja", "回答を表示（2）")])
 def test_without_a_callback_a_button_shows_the_answer(language: str, button: str) -> None:
-    inside = PlainInside(lambda message: says("Here it is", language=language), slow={"Where?"})
-    chat = simulator(inside).visitor(language=language).say("Where?")
+    inside = PlainInside(lambda message: says(f"On {message.text}", language=language), slow={"Where?"})
+    chat = simulator(inside).visitor(language=language).say("Hello").say("Where?")
 
     assert (chat.status, chat.chips) == ("bot", [button])
     chat.click(button)
-    assert chat.chips == [button]  # not ready yet
+    assert chat.chips == [button]  # not ready yet, and the answer to Hello is not taken for it
     inside.finish()
     chat.click(button)
-    assert chat.texts == ["Here it is"]
-    assert len(inside.messages) == 1  # pressing the button runs no turn
+    assert chat.texts == ["On Where?"]
+    assert len(inside.messages) == 2  # pressing the button runs no turn
+
+
+def test_an_answer_that_came_in_the_last_moment_is_shown_at_once() -> None:
+    inside = PlainInside(lambda message: says("Here it is"), slow={"Where?"})
+    inside.finishes_at_once = True
+
+    assert simulator(inside).visitor().say("Where?").texts == ["Here it is"]
 
 
 def test_without_a_callback_the_late_answer_needs_no_delivery() -> None:
