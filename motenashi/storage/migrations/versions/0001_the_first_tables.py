@@ -427,6 +427,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_identity_logins_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "job_leases",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=36), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "mail_outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=300), nullable=False),
@@ -471,6 +478,7 @@ def downgrade() -> None:
 
     op.drop_table("mail_outgoing")
     op.drop_table("mail_outbox")
+    op.drop_table("job_leases")
     with op.batch_alter_table("identity_logins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_logins_user_id"))
 
