@@ -287,6 +287,19 @@ def test_letters_that_no_database_takes_do_not_stop_a_mail(build: Build, server:
     assert body.get_content().rstrip() == "half \ufffd and NUL"
 
 
+def test_finished_mail_is_forgotten_after_a_while_and_waiting_mail_is_not(
+    build: Build, server: MailServer, database: Database
+) -> None:
+    mail = build()
+    mail.send(MAIL)
+    mail.deliver_waiting(NOW)
+    mail.send(replace(MAIL, key="m2"))
+
+    assert mail.forget_finished(NOW) == 0
+    assert mail.forget_finished(NOW + timedelta(days=30)) == 1
+    assert [row.key for row in stored(database)] == ["m2"]
+
+
 def test_without_a_server_mail_stays_in_the_development_outbox(build: Build, database: Database) -> None:
     mail = build(smtp_host="")
     mail.send(MAIL)

@@ -53,13 +53,16 @@ class LoginSessions:
         """`machine` is the network address that asks, `browser` what it calls itself (shown in lists)."""
         email = one_line(email).lower()[:320]
         machine = one_line(machine)[:100]
+        # Counted before the password is looked at, so that guesses made at the same moment count one another.
+        attempt = self._count(email, machine, now)
         if self._too_many(email, machine, now):
+            self._uncount(attempt)
             return LoginRefused.TOO_MANY
         with self._database.read() as connection:
             row = connection.execute(select(users).where(users.c.email == email, users.c.active)).first()
         if not is_password(row.password_hash if row else None, password) or row is None:
-            self._note_failure(email, machine, now)
             return LoginRefused.WRONG
+        self._uncount(attempt)
         token = secrets.token_urlsafe(32)
         with self._database.write() as connection:
             self._begin(connection, row.id, token, machine, one_line(browser)[:300], now)
@@ -124,12 +127,18 @@ class LoginSessions:
         mine = or_(failures.c.email == email, failures.c.machine == machine)
         with self._database.read() as connection:
             counts = connection.execute(select(by_email, by_machine).where(lately, mine)).one()
-        return bool(counts[0] >= self._settings.tries_per_address or counts[1] >= self._settings.tries_per_machine)
+        return bool(counts[0] > self._settings.tries_per_address or counts[1] > self._settings.tries_per_machine)
 
-    def _note_failure(self, email: str, machine: str, now: datetime) -> None:
+    def _count(self, email: str, machine: str, now: datetime) -> int:
+        """Note an attempt; it stays noted unless it turns out well."""
         with self._database.write() as connection:
             connection.execute(delete(failures).where(failures.c.at <= now - COUNTED))
-            connection.execute(insert(failures).values(email=email, machine=machine, at=now))
+            noted = insert(failures).values(email=email, machine=machine, at=now).returning(failures.c.id)
+            return int(connection.execute(noted).scalar_one())
+
+    def _uncount(self, attempt: int) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(failures).where(failures.c.id == attempt))
 
 
 def token_hash(token: str) -> str:

@@ -152,12 +152,14 @@ class Users:
         return hash_password(password)
 
 
-def ensure_demo_admin(users: Users, file: Path) -> tuple[str, str]:
+def ensure_demo_admin(users: Users, file: Path, *, production: bool = False) -> tuple[str, str]:
     """The demo administrator's address and password, for development only; `make run` prints them.
 
     The password is made once and kept in `file`, which only its owner can read; it is '' when somebody has changed
-    it since. Whoever removes the file gets a new one.
+    it since. Whoever removes the file gets a new one. UserError in production: nobody is let in there by itself.
     """
+    if production:
+        raise UserError("The demo administrator is for development only.")
     password = read_private(file)
     if password and users.is_password(DEMO_ADMIN, password):
         return DEMO_ADMIN, password

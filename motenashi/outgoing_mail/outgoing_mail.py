@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, insert, or_, select, update
+from sqlalchemy import Row, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from motenashi.clean_text import clean_text
@@ -110,6 +110,12 @@ class OutgoingMail:
                     break
                 counts[self._deliver(server, row, now)] += 1
         return Delivered(**counts)
+
+    def forget_finished(self, before: datetime) -> int:
+        """Throw away what was sent or given up before that moment; says how many. Keys older than that may repeat."""
+        old = and_(mail_outgoing.c.state.in_(("sent", "failed")), mail_outgoing.c.finished_at < before)
+        with self._database.write() as connection:
+            return connection.execute(delete(mail_outgoing).where(old)).rowcount
 
     def _claim(self, now: datetime) -> Row[Any] | None:
         """The next due mail, ours alone until HAND_OVER has passed."""

@@ -46,6 +46,7 @@ def install_staff_pages(app: Flask, parts: StaffParts, *, secret_key: bytes) -> 
     `csrf.exempt(blueprint)`."""
     app.secret_key = secret_key
     app.config.update(
+        SESSION_COOKIE_NAME="__Host-motenashi_form" if parts.production else "motenashi_form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=parts.production,

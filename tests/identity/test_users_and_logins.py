@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -163,6 +165,24 @@ def test_thirty_failures_from_one_machine_make_it_wait_but_nobody_else(database:
     assert isinstance(log_in(sessions, machine="192.0.2.50"), Login)
 
 
+def test_guesses_made_at_the_same_moment_count_one_another(database: Database, users: Users) -> None:
+    sessions = LoginSessions(database, LoginSettings(tries_per_address=3))
+    together = Barrier(8)
+
+    def guess(number: int) -> Login | LoginRefused:
+        together.wait()
+        return log_in(sessions, f"wrong {number}", machine=f"192.0.2.{number}")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(guess, range(8))).count(LoginRefused.WRONG) <= 3
+
+
+def test_a_good_login_counts_as_no_failure(database: Database, users: Users) -> None:
+    sessions = LoginSessions(database, LoginSettings(tries_per_address=2))
+
+    assert all(isinstance(log_in(sessions), Login) for _ in range(5))
+
+
 def test_what_is_wrong_with_a_new_user_is_said(users: Users) -> None:
     with pytest.raises(UserExists):
         users.add_user("ann@example.com", Role.OPERATOR, PASSWORD)
@@ -207,6 +227,12 @@ def test_a_demo_administrators_changed_password_is_not_reset(users: Users, tmp_p
     assert users.is_password(DEMO_ADMIN, "my very own password")
     file.unlink()
     assert users.is_password(*ensure_demo_admin(users, file))
+
+
+def test_production_has_no_demo_administrator(users: Users, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="development"):
+        ensure_demo_admin(users, tmp_path / "demo_admin.txt", production=True)
+    assert not users.exists(DEMO_ADMIN)
 
 
 def test_made_passwords_differ_and_are_long() -> None:

@@ -103,7 +103,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(house: Any) -> N
 def test_in_production_cookies_travel_over_tls_only(house: Any, build_house: Callable[..., Any]) -> None:
     client = build_house(production=True).client()
     page = client.get("/login", base_url="https://motenashi.example")
-    assert "Secure" in cookie(page, "session")
+    assert "Secure" in cookie(page, "__Host-motenashi_form")
     token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     answer = client.post(
         "/login",
