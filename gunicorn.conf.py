@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -57,12 +56,3 @@ def post_worker_init(worker: Worker) -> None:
 def worker_exit(server: Arbiter, worker: Worker) -> None:
     while _stop_jobs:
         _stop_jobs.pop()()
-
-
-def post_worker_init(worker: Any) -> None:
-    """Background jobs run beside the doors, in whichever worker leads. MOTENASHI_JOBS=off leaves them to others."""
-    extensions = getattr(worker.wsgi, "extensions", {})  # the benchmark's bare route has none
-    if "motenashi" in extensions and os.environ.get("MOTENASHI_JOBS") != "off":
-        from app import start_jobs
-
-        start_jobs(worker.wsgi)

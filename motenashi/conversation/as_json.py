@@ -44,7 +44,22 @@ def reply_from_json(data: Mapping[str, Any]) -> Reply:
 
 
 def session_to_json(session: Session) -> dict[str, Any]:
-    return typing.cast(dict[str, Any], _plain(session))
+    """Written out by hand, since it happens at every turn: the mappings are plain JSON already."""
+    return {
+        "conversation_id": session.conversation_id,
+        "bot": session.bot,
+        "flow_set": session.flow_set,
+        "stack": [{"flow": frame.flow, "step": frame.step} for frame in session.stack],
+        "waiting": session.waiting,
+        "variables": session.variables,
+        "personal": session.personal,
+        "identity": {"level": int(session.identity.level), "email": session.identity.email, "how": session.identity.how},
+        "language": session.language,
+        "visitor": session.visitor,
+        "turn": session.turn,
+        "wake_at": session.wake_at.isoformat() if session.wake_at else None,
+        "ended": session.ended,
+    }
 
 
 def session_from_json(data: Mapping[str, Any]) -> Session:

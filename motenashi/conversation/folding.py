@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Hiragana's code points lie this far below those of the same katakana (ァ to ヶ).
 _KANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "―": "-", "‐": "-", "‑": "-"})
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+", re.ASCII)
+_JAPANESE = re.compile("[぀-ヿ㐀-鿿ｦ-ﾟ]")
 _LONGEST_NUMBER = 40  # characters
+
+
+# Labels and commands are folded at every turn, and are short; long texts are visitors' own and come once.
+_REMEMBERED = 64  # characters
 
 
 def fold(text: str) -> str:
     """NFKC, lower case, blanks trimmed and runs of them one: ' Ｔｏｋｙｏ  ﾀﾜｰ ' -> 'tokyo タワー'."""
+    return _fold_short(text) if len(text) <= _REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(plain.split())
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def fold_kana(text: str) -> str:
@@ -32,14 +45,21 @@ def bare(text: str) -> str:
 
     Apostrophes vanish without leaving a blank, since people leave them out. The long-vowel mark is a letter.
     """
+    return _bare_short(text) if len(text) <= _REMEMBERED else _bare(text)
+
+
+def _bare(text: str) -> str:
     joined = re.sub(r"['’‘`´]", "", fold_kana(text))
     kept = (character if _is_word(character) else " " for character in joined)
     return " ".join("".join(kept).split())
 
 
+_bare_short = lru_cache(maxsize=8192)(_bare)
+
+
 def has_japanese(text: str) -> bool:
     """Is there kana or a Chinese character in it?"""
-    return any("぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "ｦ" <= c <= "ﾟ" for c in text)
+    return _JAPANESE.search(text) is not None
 
 
 def number_in(text: str) -> int | float | None:

@@ -211,7 +211,7 @@ class Turn:
             personal=self.personal,
             identity=self.identity,
             language=self.language,
-            visitor={name: value for name, value in self.visitor.items() if value not in ("", None)},
+            visitor={name: value for name, value in self.visitor.items() if value not in ("", None, {})},
             turn=self._session.turn + 1,
             wake_at=self.wake_at,
             ended=ended,
@@ -261,7 +261,7 @@ def known_zone(name: str) -> str:
     return name
 
 
-_PARTS_OF_DAY = {
+PARTS_OF_DAY = {
     "en": ((5, "night"), (12, "morning"), (18, "afternoon"), (22, "evening"), (24, "night")),
     "ja": ((5, "深夜"), (11, "朝"), (18, "昼"), (22, "夜"), (24, "深夜")),
 }
@@ -275,5 +275,5 @@ def _clock(now: datetime, zone: str, language: str) -> dict[str, Any]:
         "hour": local.hour,
         "weekday": local.strftime("%A").lower(),
         "zone": zone,
-        "part_of_day": next(word for end, word in _PARTS_OF_DAY[language] if local.hour < end),
+        "part_of_day": next(word for end, word in PARTS_OF_DAY[language] if local.hour < end),
     }
