@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a person's file. `line` counts from 1; 0 means the file as a whole."""
+    """One thing wrong in a person's file. `line` counts from 1; 0 means the file as a whole.
+
+    A warning is told, but does not keep the file out of use.
+    """
 
     file: str
     line: int
     what: str
     hint: str = ""
     evidence: tuple[str, ...] = ()  # the shortest conversation that shows it, one line each
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        text = f"{place}: {self.what}" + (f" {self.hint}" if self.hint else "")
+        kind = "warning: " if self.severity == "warning" else ""
+        text = f"{place}: {kind}{self.what}" + (f" {self.hint}" if self.hint else "")
         return "\n".join((text, *(f"    {line}" for line in self.evidence)))
 
 

@@ -115,8 +115,8 @@ class Verify(StepKind[VerifySpec]):
         return Go(spec.on_refused, "refused")
 
     def exits(self, spec: VerifySpec) -> Iterable[Exit]:
-        yield Exit("then", spec.then, by="visitor", says="(the code)")
-        yield Exit("refused", spec.on_refused, by="visitor", says="cancel")
+        yield Exit("then", spec.then, by="visitor", says="(the code)", at_once=True)  # verified already
+        yield Exit("refused", spec.on_refused, by="visitor", says="cancel", at_once=True)  # no code could be sent
 
 
 def _wait_for_code(turn: Turn, email: str) -> Wait:
