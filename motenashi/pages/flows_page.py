@@ -48,7 +48,8 @@ class FlowEdge:
 class FlowView:
     """`version` is '' and `went_live_at` None for a file that is not live. `steps_covered` and `branches_covered` are
     percent, None when sample talks have not been run. `problems` are those of the file as it is on disk: with some,
-    the version shown as live is the last good one. The first of `nodes` is where the flow begins."""
+    the version shown as live is the last good one; warnings keep nothing back. The first of `nodes` is where the flow
+    begins."""
 
     id: str
     title: Texts
@@ -63,6 +64,14 @@ class FlowView:
     nodes: tuple[FlowNode, ...] = ()
     edges: tuple[FlowEdge, ...] = ()
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
 
 def build_flows_page(flows: Callable[[], Sequence[FlowView]]) -> Blueprint:
     door = Blueprint("flows", __name__, template_folder="templates", url_prefix="/flows")
@@ -74,9 +83,12 @@ def build_flows_page(flows: Callable[[], Sequence[FlowView]]) -> Blueprint:
     @require()
     def page() -> str:
         shown = flows()
-        return render_template("staff/flows.html", flows=shown, problems=sum(len(flow.problems) for flow in shown))
+        # Two flows of one file tell of the same problems; they are counted once.
+        errors = len({problem for flow in shown for problem in flow.errors})
+        warnings = len({problem for flow in shown for problem in flow.warnings})
+        return render_template("staff/flows.html", flows=shown, errors=errors, warnings=warnings)
 
-    @door.get("/<flow_id>")
+    @door.get("/<path:flow_id>")  # a file in which no flow could be read goes by its path
     @require()
     def flow(flow_id: str) -> str:
         shown = flows()

@@ -71,6 +71,28 @@ def test_problems_stand_with_file_line_cure_and_evidence(house: Any) -> None:
         assert shown in text
 
 
+def test_a_warning_is_told_but_alarms_nobody(house: Any) -> None:
+    hint = Problem("flows/contact.yaml", 9, "step 'orders' has no way back.", severity="warning")
+    house.flows[:] = [replace(CONTACT, problems=(hint,)), replace(LEAD, problems=(hint,))]
+    client = house.staff()
+    listed, shown = client.get("/flows").text, client.get("/flows/contact").text
+
+    assert "Everything is live. There is 1 hint worth a look." in listed
+    assert "chip-warn" in listed
+    assert "has-problems" not in listed
+    assert "has no way back" in shown
+    assert "sheet-bad" not in shown
+
+
+def test_a_file_in_which_no_flow_could_be_read_has_a_page_too(house: Any) -> None:
+    file = "flows/broken.yaml"
+    house.flows[:] = [FlowView(file, {"": file}, file, problems=(Problem(file, 3, "this is not readable YAML."),))]
+    client = house.staff()
+
+    assert "not readable YAML" in client.get("/flows/flows/broken.yaml").text
+    assert 'href="/flows/flows/broken.yaml"' in client.get("/flows").text
+
+
 def test_the_graph_names_itself_and_every_step_and_links_to_its_lines(house: Any) -> None:
     house.flows[:] = [CONTACT, LEAD]
     text = house.staff().get("/flows/contact").text
