@@ -47,6 +47,11 @@ class AccessTokens:
                 self._refresh(refresh_token)
             return self._token
 
+    def forget(self) -> None:
+        """SalesIQ refused the token: get a new one next time."""
+        with self._lock:
+            self._good_until = 0.0
+
     def _from_environment(self) -> str:
         token = os.environ.get(self._settings.access_token_env, "")
         if not token:

@@ -16,7 +16,8 @@ from urllib.parse import quote
 import requests
 
 from motenashi.channels.inside import LateDelivery
-from motenashi.channels.salesiq.access_token import NoAccessToken, with_scheme
+from motenashi.channels.salesiq.access_token import AccessTokens, NoAccessToken, with_scheme
+from motenashi.channels.salesiq.clean_json import whole_number
 from motenashi.channels.salesiq.render import to_salesiq
 from motenashi.channels.salesiq.settings import SalesIQSettings
 from motenashi.channels.salesiq.target import Target, target_of
@@ -24,8 +25,10 @@ from motenashi.conversation.reply import Reply
 
 log = logging.getLogger(__name__)
 
-# SalesIQ's error codes after which the same call can never succeed: wrong portal, address, request, rights or plan.
-_HOPELESS = frozenset({1004, 1005, 1006, 1007, 1010, 1011, 1015, 1016, 1017, 1019, 1021})
+# SalesIQ's error codes and HTTP statuses after which the same call can never succeed: wrong portal, address, request,
+# rights or plan.
+_HOPELESS = frozenset({1004, 1005, 1006, 1007, 1010, 1011, 1015, 1016, 1017, 1019, 1021, 400, 403, 404, 410})
+_TOKEN_REFUSED = frozenset({1002, 1008, 401})
 
 
 class LateDeliveryFailed(Exception):
@@ -91,20 +94,24 @@ def _call(
         raise LateDeliveryFailed(f"no access token: {error}", try_again=True) from error
     except requests.RequestException as error:
         raise LateDeliveryFailed(f"{callbacks.server}: {type(error).__name__}", try_again=True) from None
-    _judge(answer)
+    code, words = _error_in(answer)
+    if not words:
+        return
+    if code in _TOKEN_REFUSED and isinstance(access_token, AccessTokens):
+        access_token.forget()
+    raise LateDeliveryFailed(words, try_again=code not in _HOPELESS)
 
 
-def _judge(answer: requests.Response) -> None:
-    """Success and error both come with status 200: only the body tells them apart."""
+def _error_in(answer: requests.Response) -> tuple[int, str]:
+    """SalesIQ's code and words, or the HTTP status; (0, '') for success, which has status 200 like most errors."""
     try:
         data = answer.json()
     except ValueError:
         data = None
     error = data.get("error") if isinstance(data, dict) else None
+    if isinstance(error, dict):
+        code = whole_number(error.get("code")) or 0
+        return code, f"SalesIQ said {code}: {error.get('message', '')}"
     if error is not None:
-        code = error.get("code") if isinstance(error, dict) else None
-        words = error.get("message") if isinstance(error, dict) else error
-        raise LateDeliveryFailed(f"SalesIQ said {code}: {words}", try_again=code not in _HOPELESS)
-    if answer.status_code >= 300:
-        gone = answer.status_code in (400, 403, 404, 410)
-        raise LateDeliveryFailed(f"SalesIQ answered {answer.status_code}", try_again=not gone)
+        return 0, f"SalesIQ said: {error}"
+    return (answer.status_code, f"SalesIQ answered {answer.status_code}") if answer.status_code >= 300 else (0, "")

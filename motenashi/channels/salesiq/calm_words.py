@@ -79,6 +79,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Please attach the file with the clip button of this chat.",
         "ja": "このチャットのクリップのボタンから、ファイルを添付してください。",
     },
+    "may_skip": {
+        "en": "To skip this question, write: skip",
+        "ja": "この質問を飛ばす場合は、「スキップ」と入力してください。",
+    },
     "also_say": {"en": "You can also write: {words}", "ja": "次のように入力することもできます：{words}"},
 }
 

@@ -1,4 +1,4 @@
-"""Display cards in SalesIQ's JSON, and as plain text for channels that know no cards.
+"""Display cards in SalesIQ's JSON; `displays_in_words` has them for channels that know no cards.
 
 Source: Zoho SalesIQ's pages of display cards (links, file, carousels of one and several products, articles). The
 exact JSON of video, single product and location is not published: with `cautious_cards` these go out as text and links.
@@ -6,11 +6,19 @@ exact JSON of video, single product and location is not published: with `cautiou
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from motenashi.channels.salesiq.displays_in_words import (
+    Item,
+    lines_item,
+    map_address,
+    spoken,
+    spoken_product,
+    spoken_tile,
+    text_item,
+)
 from motenashi.channels.salesiq.target import Target
 from motenashi.conversation.display_cards import (
     Articles,
@@ -27,8 +35,6 @@ from motenashi.conversation.display_cards import (
     Text,
     Video,
 )
-
-Item = str | dict[str, Any]
 
 
 def shown(display: Display, target: Target) -> list[Item]:
@@ -54,56 +60,6 @@ def shown(display: Display, target: Target) -> list[Item]:
             return _place(display, target)
 
 
-def spoken(display: Display, target: Target) -> list[Item]:
-    """A display card as texts, some with a picture: what every channel can show."""
-    match display:
-        case Text():
-            return _text(display.text, display.image, target)
-        case Image():
-            return _text(display.text, display.url, target, "picture")
-        case Video():
-            return _lines(display.text or target.says("video"), target.address(display.url))
-        case File():
-            return _lines(display.text or display.name or target.says("file"), target.address(display.url))
-        case Links():
-            return [
-                *_text(display.text, display.image, target),
-                *_lines(*(_link_line(link, target) for link in display.links)),
-            ]
-        case Articles():
-            lines = (_link_line(Link(article.url, article.title or article.id), target) for article in display.articles)
-            return [*_text(display.text, display.image, target), *_lines(*lines)]
-        case Products():
-            tiles = (item for tile in display.products for item in _spoken_tile(tile, target))
-            return [*_text(display.text, "", target), *tiles]
-        case SingleProduct():
-            return _spoken_product(display, target)
-        case Place():
-            return _lines(display.label or target.says("place"), _map_address(display))
-
-
-def words_only(display: Display, target: Target) -> list[str]:
-    """A display card as strings, for the actions that take no cards at all (forward, end, block, pending …)."""
-    return [as_text(item) for item in spoken(display, target)]
-
-
-def as_text(item: Item) -> str:
-    """Any reply item as one text that says all it holds."""
-    if isinstance(item, str):
-        return item
-    if "type" not in item:
-        return "\n".join(part for part in (item["text"], item.get("image", "")) if part)
-    rows = [*item.get("links", ()), *item.get("elements", ())]
-    lines = [str(item.get("text", "")), str(item.get("title", "")), str(item.get("url", ""))]
-    for row in rows:
-        links = [action["link"] for action in row.get("actions", ()) if "link" in action]
-        lines.append(" ".join(str(row[key]) for key in ("title", "subtitle", "text", "url") if row.get(key)))
-        lines.extend(links)
-    if item["type"] == "location":
-        lines.append(json.dumps([item["latitude"], item["longitude"]]))
-    return "\n".join(line for line in lines if line)
-
-
 def say_labels(displays: Sequence[Display]) -> tuple[str, ...]:
     """Labels of buttons that say something in the chat: SalesIQ's carousels have none, so they become chips."""
     labels: list[str] = []
@@ -115,23 +71,11 @@ def say_labels(displays: Sequence[Display]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels))
 
 
-def _text(text: str, image: str, target: Target, unnamed: str = "") -> list[Item]:
-    address = target.picture(image)
-    if address:
-        return [{"text": text or target.says(unnamed or "picture"), "image": address}]
-    return [text] if text.strip() else []
-
-
-def _lines(*lines: str) -> list[Item]:
-    text = "\n".join(line for line in lines if line)
-    return [text] if text.strip() else []
-
-
 def _video(video: Video, target: Target) -> list[Item]:
     address = target.address(video.url)
     text = video.text or target.says("video")
     if not address:
-        return _lines(text)
+        return lines_item(text)
     if target.cautious:
         return [{"type": "links", "text": text, "links": [{"url": address, "text": text}]}]
     return [{"type": "video", "text": text, "url": address}]
@@ -140,7 +84,7 @@ def _video(video: Video, target: Target) -> list[Item]:
 def _file(file: File, target: Target) -> list[Item]:
     address = target.address(file.url)
     name = file.text or file.name or unquote(urlsplit(address).path.rsplit("/", 1)[-1]) or target.says("file")
-    return [{"type": "file", "text": name, "url": address}] if address else _lines(name)
+    return [{"type": "file", "text": name, "url": address}] if address else lines_item(name)
 
 
 def _links(card: Links, target: Target) -> list[Item]:
@@ -148,11 +92,11 @@ def _links(card: Links, target: Target) -> list[Item]:
     good = [row for row in rows if row]
     lost = [link.text for link, row in zip(card.links, rows, strict=True) if not row and link.text]
     if not good:
-        return [*_text(card.text, card.image, target), *_lines(*lost)]
+        return [*text_item(card.text, card.image, target), *lines_item(*lost)]
     item: dict[str, Any] = {"type": "links", "text": card.text or target.says("links"), "links": good}
     if image := target.picture(card.image):
         item["image"] = image
-    return [item, *_lines(*lost)]
+    return [item, *lines_item(*lost)]
 
 
 def _link(link: Link, target: Target) -> dict[str, Any]:
@@ -177,9 +121,9 @@ def _articles(card: Articles, target: Target) -> list[Item]:
 def _products(card: Products, target: Target) -> list[Item]:
     tiles = [(tile, target.picture(tile.image)) for tile in card.products]
     elements = [_element(tile, image, target) for tile, image in tiles if image]
-    plain = [item for tile, image in tiles if not image for item in _spoken_tile(tile, target)]
+    plain = [item for tile, image in tiles if not image for item in spoken_tile(tile, target)]
     if not elements:
-        return [*_text(card.text, "", target), *plain]
+        return [*text_item(card.text, "", target), *plain]
     text = card.text or target.says("products")
     return [{"type": "multiple-product", "text": text, "elements": elements}, *plain]
 
@@ -215,7 +159,7 @@ def _single_product(card: SingleProduct, target: Target) -> list[Item]:
     images = [{"id": id or str(n), "image": target.picture(url)} for n, (id, url) in enumerate(card.images, start=1)]
     images = [image for image in images if image["image"]]
     if not images or not card.title or target.cautious:
-        return _spoken_product(card, target)
+        return spoken_product(card, target)
     item: dict[str, Any] = {"type": "single-product", "text": card.text or card.title, "title": card.title}
     if card.subtitle:
         item["subtitle"] = card.subtitle
@@ -228,34 +172,6 @@ def _single_product(card: SingleProduct, target: Target) -> list[Item]:
 def _place(place: Place, target: Target) -> list[Item]:
     if target.cautious:
         label = place.label or target.says("place")
-        return _links(Links((Link(_map_address(place), label),), label), target)
+        return _links(Links((Link(map_address(place), label),), label), target)
     label = place.label or target.says("place")
     return [{"type": "location", "label": label, "latitude": f"{place.latitude}", "longitude": f"{place.longitude}"}]
-
-
-def _map_address(place: Place) -> str:
-    at = f"{place.latitude}/{place.longitude}"
-    return f"https://www.openstreetmap.org/?mlat={place.latitude}&mlon={place.longitude}#map=17/{at}"
-
-
-def _spoken_tile(tile: ProductTile, target: Target) -> list[Item]:
-    lines = [tile.title or tile.id, tile.subtitle, target.address(tile.url), *_button_lines(tile.buttons, target)]
-    return _text("\n".join(dict.fromkeys(line for line in lines if line)), tile.image, target)
-
-
-def _spoken_product(card: SingleProduct, target: Target) -> list[Item]:
-    lines = [card.text, card.title, card.subtitle, *_button_lines(card.buttons, target)]
-    first, *rest = [*(url for _, url in card.images), ""]
-    text = "\n".join(dict.fromkeys(line for line in lines if line))
-    return [*_text(text, first, target), *(item for url in rest if url for item in _text("", url, target))]
-
-
-def _button_lines(buttons: Sequence[Button], target: Target) -> list[str]:
-    """Pages that buttons open; functions of a page mean nothing outside of it."""
-    found = ((button.label, target.address(button.url)) for button in buttons if button.kind == "url")
-    return [f"{label}: {address}" for label, address in found if address]
-
-
-def _link_line(link: Link, target: Target) -> str:
-    address = target.address(link.url)
-    return f"{link.text}: {address}" if link.text and address else link.text or address

@@ -58,5 +58,5 @@ def check_signed(request: Request, body: bytes, signatures: SignatureCheck) -> b
     try:
         return signatures.check(body, request.headers, datetime.now(UTC))
     except (SignatureWrong, NoKey) as error:
-        log.warning("a call to %s from %s was refused: %s", request.path, request.remote_addr, error)
+        log.warning("a call to %r from %s was refused: %s", request.path, request.remote_addr, error)
         raise Refused(answered({"error": {"message": "unauthorized"}}, 401)) from None

@@ -1,4 +1,4 @@
-"""Input cards in SalesIQ's JSON, and as words and buttons for channels that know no cards.
+"""Input cards in SalesIQ's JSON; `inputs_in_words` asks on channels that know no cards.
 
 Source: Zoho SalesIQ's pages of input cards and of response validation. Where a page gives two spellings the
 documented sample is what we send. Dates go out as dd/mm/yyyy, calendar bounds as epoch milliseconds.
@@ -6,12 +6,14 @@ documented sample is what we send. Dates go out as dd/mm/yyyy, calendar bounds a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from motenashi.channels.salesiq import limits
-from motenashi.channels.salesiq.offers import Offered, fits, numbered, offer_chips, offer_drop_down
+from motenashi.channels.salesiq.inputs_in_words import faces, in_words, stars
+from motenashi.channels.salesiq.offers import Offered, fits, offer_drop_down
 from motenashi.channels.salesiq.target import Target
 from motenashi.conversation.input_cards import (
     Calendar,
@@ -29,43 +31,23 @@ from motenashi.conversation.input_cards import (
     StarRating,
     TextInput,
     TimeSlots,
-    Upload,
 )
 
-_FACES = ("😠", "🙁", "😐", "🙂", "😄")
-_THUMBS = ("👍", "👎")
 _PROFILE_FIELDS = {"name": "siq_name", "email": "siq_email", "phone": "siq_phone"}
 _TYPED_FORMATS = {"email": "email", "tel": "phoneno", "url": "website"}
-_EXAMPLE = "2026-11-03"
 
 
 def asked(card: InputCard, target: Target) -> Offered:
-    """An input card as its channel can show it."""
+    """An input card as its channel can show it; one that may be skipped says how, with a button or in words."""
     if isinstance(card, TextInput):
-        return _text_input(card, target)
-    if not target.limits.cards:
-        return _in_words(card, target)
-    offered = _as_card(card, target)
-    if offered.input is not None and card.skippable:
-        offered.input["skippable"] = True
-    return offered
-
-
-def options_of(card: InputCard | None) -> tuple[str, ...]:
-    """The labels a visitor chooses from, for cards that have any."""
-    match card:
-        case Select() | MultipleSelect():
-            return card.options
-        case DropDown():
-            return tuple(option.label for option in card.options)
-        case Slider() | RangeSlider():
-            return card.values
-        case TimeSlots():
-            return card.slots
-        case DateTimeSlots():
-            return tuple(f"{day} {slot}" for day, slots in sorted(card.slots.items()) for slot in slots)
-        case _:
-            return ()
+        offered = _text_input(card, target)
+    else:
+        offered = _as_card(card, target) if target.limits.cards else in_words(card, target)
+    if not card.skippable:
+        return offered
+    if offered.input is None:
+        return replace(offered, texts=(*offered.texts, target.says("may_skip")))
+    return replace(offered, input=offered.input | {"skippable": True})
 
 
 def _as_card(card: InputCard, target: Target) -> Offered:
@@ -83,9 +65,9 @@ def _as_card(card: InputCard, target: Target) -> Offered:
         case TimeSlots() | DateTimeSlots():
             return _slots(card, target)
         case StarRating():
-            return Offered(input={"type": "star-rating", "level": _stars(card)})
+            return Offered(input={"type": "star-rating", "level": stars(card)})
         case HappinessRating():
-            rating = {"type": "happiness-rating", "level": _happiness_level(card)}
+            rating = {"type": "happiness-rating", "level": faces(card)}
             return Offered(input=rating | _rates(card.rates_conversation))
         case Like():
             return Offered(input={"type": "like"} | _rates(card.rates_conversation))
@@ -93,31 +75,6 @@ def _as_card(card: InputCard, target: Target) -> Offered:
             return _location(card, target)
         case _:  # an upload: SalesIQ has no such card, but every chat of its has a button to attach files
             return Offered(texts=(target.says("send_file"),))
-
-
-def _in_words(card: InputCard, target: Target) -> Offered:
-    match card:
-        case MultipleSelect() | DropDown(multiple=True):
-            return Offered(texts=(numbered(options_of(card)), target.says("type_several")))
-        case RangeSlider():
-            low, high = (card.values[0], card.values[-1]) if card.values else ("1", "9")
-            return Offered(texts=("\n".join(card.values), target.says("type_range", low=low, high=high)))
-        case Calendar():
-            return Offered(texts=(_typed_date(card, target),))
-        case RangeCalendar():
-            return Offered(texts=(target.says("type_dates", example=f"{_EXAMPLE} - 2026-11-05"),))
-        case LocationInput():
-            return Offered(texts=(target.says("type_place"),))
-        case Upload():
-            return Offered(texts=(target.says("send_file"),))
-        case StarRating():
-            return offer_chips([str(star) for star in range(1, _stars(card) + 1)], target)
-        case HappinessRating():
-            return offer_chips(_FACES if _happiness_level(card) == 5 else _FACES[1:4], target)
-        case Like():
-            return offer_chips(_THUMBS, target)
-        case _:
-            return offer_chips(options_of(card), target)
 
 
 def _text_input(card: TextInput, target: Target) -> Offered:
@@ -132,8 +89,6 @@ def _text_input(card: TextInput, target: Target) -> Offered:
         item["value"] = card.value
     if card.errors:
         item["error"] = list(card.errors)
-    if card.skippable:
-        item["skippable"] = True
     return Offered(input=item, on_text=on_text)
 
 
@@ -193,7 +148,7 @@ def _slider(card: Slider | RangeSlider, target: Target) -> Offered:
     if fits(card.values, limits.SLIDER_VALUES, limits.SLIDER_LENGTH):
         kind = "slider" if isinstance(card, Slider) else "range-slider"
         return Offered(input={"type": kind, "values": list(card.values)})
-    return _select(card.values, target) if isinstance(card, Slider) else _in_words(card, target)
+    return _select(card.values, target) if isinstance(card, Slider) else in_words(card, target)
 
 
 def _calendar(card: Calendar | RangeCalendar, target: Target) -> dict[str, Any]:
@@ -252,12 +207,6 @@ def _day(iso: str) -> str:
         return ""
 
 
-def _typed_date(card: Calendar, target: Target) -> str:
-    if card.time:
-        return target.says("type_date_time", example=f"{_EXAMPLE} 14:30")
-    return target.says("type_date", example=_EXAMPLE)
-
-
 def _location(card: LocationInput, target: Target) -> Offered:
     if target.cautious:
         return Offered(texts=(target.says("type_place"),))
@@ -273,11 +222,3 @@ def _location(card: LocationInput, target: Target) -> Offered:
 
 def _rates(rates_conversation: bool) -> dict[str, Any]:
     return {"set_conversation_rating": True} if rates_conversation else {}
-
-
-def _stars(card: StarRating) -> int:
-    return min(max(card.level, limits.FEWEST_STARS), limits.MOST_STARS)
-
-
-def _happiness_level(card: HappinessRating) -> int:
-    return 3 if card.level <= 3 else 5

@@ -67,7 +67,7 @@ def _trusted(request: Request, body: bytes, signatures: SignatureCheck, api_key_
     if key and not request.headers.get(SIGNATURE):
         if api_key_ok(key):
             return True
-        log.warning("a call to %s from %s had a wrong API key", request.path, request.remote_addr)
+        log.warning("a call to %r from %s had a wrong API key", request.path, request.remote_addr)
         raise Refused(answered({"error": {"message": "unauthorized"}}, 401))
     return check_signed(request, body, signatures)
 

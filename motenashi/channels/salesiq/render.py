@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from motenashi.channels.salesiq.clean_json import clean, clean_record
-from motenashi.channels.salesiq.displays import Item, say_labels, shown, words_only
+from motenashi.channels.salesiq.displays import say_labels, shown
+from motenashi.channels.salesiq.displays_in_words import Item, words_only
 from motenashi.channels.salesiq.inputs import asked
 from motenashi.channels.salesiq.offers import Offered, offer_chips
 from motenashi.channels.salesiq.reply_items import packed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from motenashi.channels.salesiq.displays import Item, as_text
+from motenashi.channels.salesiq.displays_in_words import Item, as_text
 from motenashi.channels.salesiq.limits import MOST_REPLIES
 from motenashi.channels.salesiq.offers import CUT
 

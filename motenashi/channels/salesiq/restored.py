@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from motenashi.channels.salesiq.displays import say_labels
-from motenashi.channels.salesiq.inputs import options_of
+from motenashi.channels.salesiq.inputs_in_words import options_of
 from motenashi.channels.salesiq.limits import ChannelLimits, limits_of
 from motenashi.channels.salesiq.offers import CUT, reads_as
 from motenashi.conversation.input_cards import DropDown, InputCard, MultipleSelect

@@ -91,11 +91,11 @@ class _Desk:
         except UnknownBot:
             raise
         except ConversationBusy:
-            log.warning("the store was busy; the visitor of %s was asked to send again", message.conversation_id)
+            log.warning("the store was busy; the visitor of %r was asked to send again", message.conversation_id)
             return plain(calm("busy", target.language))
         except Exception:
             # Other people's flows, plugs and data lie behind this door: a visitor never sees what broke.
-            log.exception("a turn failed in %s (delivery %s)", message.conversation_id, message.delivery_id)
+            log.exception("a turn failed in %r (delivery %r)", message.conversation_id, message.delivery_id)
             return plain(calm("trouble", target.language))
 
     def _reply(self, message: Message, request_id: str, target: Target) -> Reply:
@@ -119,9 +119,9 @@ class _Desk:
 
     def _after_failure(self, message: Message, target: Target) -> Reply:
         failure = message.failure
-        log.warning("SalesIQ could not carry out a reply in %s: %s", message.conversation_id, failure)
+        log.warning("SalesIQ could not carry out a reply in %r: %s", message.conversation_id, failure)
         if self._guard.too_many(message.conversation_id, time.monotonic()):
-            log.error("failures follow each other in %s; the chat was closed", message.conversation_id)
+            log.error("failures follow each other in %r; the chat was closed", message.conversation_id)
             return give_up(target.language)
         late = late_delivery(target, "", by_callback=False)
         reply = self._inside.answer_in_time(message, self._settings.budget_seconds, late).reply

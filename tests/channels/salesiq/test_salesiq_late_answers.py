@@ -204,6 +204,19 @@ def test_a_token_is_refreshed_before_it_ends(accounts: Accounts, monkeypatch: py
     assert accounts.forms[0]["refresh_token"] == ["refresh"]
 
 
+def test_a_token_that_salesiq_refuses_is_not_used_again(accounts: Accounts, callbacks: CallbackServer) -> None:
+    callbacks.token = "token-2"
+    where = CallbackSettings(callbacks.url, callbacks.screen_name, accounts.url)
+    settings = replace(SETTINGS, callbacks=where)
+    tokens = AccessTokens(where)
+
+    with pytest.raises(LateDeliveryFailed, match="1008"):
+        deliver_late(settings, {"request_id": "r-1"}, says("Hi"), tokens)
+    deliver_late(settings, {"request_id": "r-1"}, says("Hi"), tokens)
+
+    assert "r-1" in callbacks.responses
+
+
 def test_a_refused_refresh_is_told_without_the_secret(accounts: Accounts) -> None:
     accounts.refuse = True
 

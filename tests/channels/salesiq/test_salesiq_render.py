@@ -402,6 +402,14 @@ def test_a_messenger_gets_products_as_pictures_with_words() -> None:
     ]
 
 
+def test_where_there_is_no_button_to_skip_words_say_how() -> None:
+    typed = card(ask.TextInput("text", skippable=True))
+    select = card(ask.Select(("A",), skippable=True), "LINE", "ja")
+
+    assert typed["replies"][-1] == "To skip this question, write: skip"
+    assert "スキップ" in select["replies"][-1]
+
+
 @pytest.mark.parametrize("channel", CHANNELS[1:])
 @pytest.mark.parametrize("input", [pair[0] for pair in INPUTS], ids=lambda value: type(value).__name__)
 def test_a_messenger_is_asked_everything_in_words(input: ask.InputCard, channel: str) -> None:

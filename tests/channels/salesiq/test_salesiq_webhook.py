@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from motenashi.channels.inside import ConversationBusy, UnknownBot
@@ -21,6 +23,8 @@ from motenashi.conversation import input_cards as ask
 from motenashi.conversation.assurance import Assurance
 from motenashi.conversation.message import Message, MessageKind
 from motenashi.conversation.reply import Action, Reply
+from tests.channels.salesiq.test_salesiq_payloads import JSON, SHAPES
+from tests.channels.salesiq.test_salesiq_render import RESPONSES
 from tests.plain_inside import PlainInside, says
 from tests.salesiq_simulator import Answered, Simulator, public_key_pem
 
@@ -188,6 +192,20 @@ def test_a_reply_that_can_not_be_rendered_is_trouble_too(monkeypatch: pytest.Mon
     bad: Any = Reply(displays=(object(),))  # type: ignore[arg-type]
 
     assert "something went wrong" in simulator(lambda message: bad).visitor().say("Hello").texts[0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.one_of(JSON, SHAPES))
+def test_any_signed_json_is_answered_and_never_by_an_error_of_ours(data: Any) -> None:
+    platform = simulator(lambda message: says(message.text or "…", chips=tuple(message.answers)))
+
+    answer = platform.send("/channels/salesiq/storefront", json.dumps(data).encode())
+
+    assert answer.status in (200, 400), answer.body
+    if answer.status == 400:
+        assert answer.json["error"]["field"]
+    elif "action" in answer.json:  # a ping has none
+        RESPONSES.validate(answer.json)
 
 
 # Talks
