@@ -7,8 +7,8 @@ import pytest
 from motenashi.channels.salesiq.failure_guard import FailureGuard
 from motenashi.conversation.message import Message, MessageKind
 from motenashi.conversation.reply import Action, Reply
-from tests.channels.salesiq.test_salesiq_webhook import simulator
 from tests.plain_inside import PlainInside, says
+from tests.salesiq_door import simulator
 from tests.salesiq_rules import ProtocolViolation
 
 

@@ -17,9 +17,9 @@ from motenashi.channels.salesiq.callbacks import LateDeliveryFailed, deliver_lat
 from motenashi.channels.salesiq.settings import CallbackSettings
 from motenashi.conversation.message import Message
 from motenashi.conversation.reply import Action, Reply
-from tests.channels.salesiq.test_salesiq_webhook import SETTINGS, simulator
 from tests.plain_inside import PlainInside, says
 from tests.salesiq_callbacks import CallbackServer
+from tests.salesiq_door import SETTINGS, simulator
 
 
 class Accounts:

@@ -10,19 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
-import motenashi.channels.salesiq
 from motenashi.channels.salesiq.payloads import WrongShape, read_json, to_message
 from motenashi.channels.salesiq.settings import SalesIQSettings
 from motenashi.conversation.assurance import NOBODY, Assurance
 from motenashi.conversation.message import Attachment, Failure, Message, MessageKind
+from tests.salesiq_door import JSON, REQUESTS, SHAPES
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "salesiq"
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
-REQUESTS = Draft202012Validator(
-    json.loads((Path(motenashi.channels.salesiq.__file__).parent / "schema" / "request.json").read_text())
-)
 
 
 def read(data: Any, *, assurance: Any = "claimed", signed: bool = True) -> Message:
@@ -263,30 +259,6 @@ def test_a_wrong_shape_names_its_field(body: bytes, field: str) -> None:
         read(body)
 
     assert error.value.field == field
-
-
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
-    max_leaves=12,
-)
-SHAPES = st.fixed_dictionaries(
-    {"handler": st.sampled_from(["trigger", "message", "context", "failure"])},
-    optional={
-        name: st.one_of(JSON, st.dictionaries(st.sampled_from(KEYS), JSON, max_size=5))
-        for name, KEYS in {
-            "visitor": ["active_conversation_id", "id", "name", "email", "channel", "custom_info", "lead_score"],
-            "request": ["id", "chat_id"],
-            "message": ["text", "type", "meta"],
-            "answers": ["a", "name"],
-            "cause": ["code", "desc"],
-            "failed_response": ["action"],
-            "entity": ["id", "visitor", "message", "request"],
-            "attachments": ["name", "url", "size"],
-            "operation": ["chat"],
-        }.items()
-    },
-)
 
 
 @settings(max_examples=300, deadline=None)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
-import motenashi.channels.salesiq
 from motenashi.channels.salesiq.render import to_salesiq
 from motenashi.channels.salesiq.reply_items import packed, split_text
 from motenashi.channels.salesiq.settings import SalesIQSettings
@@ -22,10 +19,9 @@ from motenashi.conversation import input_cards as ask
 from motenashi.conversation.reply import Action, Reply
 from tests.plain_inside import says
 from tests.reply_strategies import replies
+from tests.salesiq_door import RESPONSES
 from tests.salesiq_rules import ProtocolViolation, check_response
 
-SCHEMAS = Path(motenashi.channels.salesiq.__file__).parent / "schema"
-RESPONSES = Draft202012Validator(json.loads((SCHEMAS / "response.json").read_text()))
 SHOP = "https://shop.example.com"
 CHANNELS = ("Website", "Facebook", "Instagram", "WhatsApp", "Telegram", "LINE")
 

@@ -9,42 +9,21 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from motenashi.channels.inside import ConversationBusy, UnknownBot
-from motenashi.channels.salesiq.settings import SalesIQSettings
-from motenashi.channels.salesiq.webhook import build_salesiq
 from motenashi.conversation import display_cards as show
 from motenashi.conversation import input_cards as ask
 from motenashi.conversation.assurance import Assurance
 from motenashi.conversation.message import Message, MessageKind
 from motenashi.conversation.reply import Action, Reply
-from tests.channels.salesiq.test_salesiq_payloads import JSON, SHAPES
-from tests.channels.salesiq.test_salesiq_render import RESPONSES
 from tests.plain_inside import PlainInside, says
-from tests.salesiq_simulator import Answered, Simulator, public_key_pem
+from tests.salesiq_door import JSON, RESPONSES, SETTINGS, SHAPES, door, echo, simulator
+from tests.salesiq_simulator import Answered, Simulator
 
-SETTINGS = SalesIQSettings(public_keys=(public_key_pem(),), public_url="https://shop.example.com")
 TEXT = {"handler": "message", "visitor": {"id": "1"}, "message": {"text": "Hello"}}
-
-
-def echo(message: Message) -> Reply:
-    return says(f"You said {message.text}", chips=("Yes", "No"))
-
-
-def door(inside: PlainInside, settings: SalesIQSettings = SETTINGS) -> FlaskClient:
-    app = Flask(__name__)
-    app.register_blueprint(build_salesiq(settings, inside.inside()))
-    return app.test_client()
-
-
-def simulator(bot: Any = echo, settings: SalesIQSettings = SETTINGS, **options: Any) -> Simulator:
-    inside = bot if isinstance(bot, PlainInside) else PlainInside(bot)
-    return Simulator(door(inside, settings), **options)
 
 
 def sent(data: Any, *, bot: str = "storefront", **options: Any) -> Answered:
