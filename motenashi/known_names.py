@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
+from crm_client.records import Account, Contact, Deal, Lead
 from motenashi.flow_engine.check import Known
 from motenashi.plug_contract import Plug
 from motenashi.settings import Settings
+from motenashi.web_call.addresses import USUAL_PORTS, HostRule, any_fits
+from nlp.key_phrases import known_labels
+
+CHANNELS = ("website", "salesiq", "terminal", "facebook", "instagram", "whatsapp", "telegram", "line", "mobile")
+MODULES = {"contacts": Contact, "leads": Lead, "deals": Deal, "accounts": Account}
 
 
 def known_names(settings: Settings, plugs: Sequence[Plug]) -> Known:
-    return Known(plugs={plug.name: plug for plug in plugs})
+    hours, booking = settings.business_hours, settings.booking
+    return Known(
+        plugs={plug.name: plug for plug in plugs},
+        departments={*hours.departments, *booking.departments},
+        appointments=set(booking.appointments),
+        intents=known_labels(),
+        channels=CHANNELS,
+        host_allowed=_hosts(settings),
+        record_fields={
+            module: {field.name for field in dataclasses.fields(kind)} - {"id", "extra", "created_at"}
+            for module, kind in MODULES.items()
+        },
+    )
+
+
+def _hosts(settings: Settings) -> Callable[[str], bool]:
+    rules = [HostRule.read(text) for text in settings.web_calls.allowed_hosts]
+
+    def allowed(origin: str) -> bool:
+        parts = urlsplit(origin)
+        try:
+            port = parts.port or USUAL_PORTS[parts.scheme]
+        except (KeyError, ValueError):
+            return False
+        return any_fits(rules, parts.scheme, parts.hostname or "", port)
+
+    return allowed

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,9 @@ def _folded(text: str) -> str:
     """One width, one case, straight apostrophes; nothing that is no character."""
     plain = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8")).casefold()
     return plain.replace("\u2019", "'").replace("\x00", "")
+
+
+@cache
+def known_labels(file: Path = PHRASES) -> frozenset[str]:
+    """Every label that a reading may carry."""
+    return frozenset(yaml.safe_load(file.read_text(encoding="utf-8")))
