@@ -122,7 +122,7 @@ def announce(settings: Settings, seconds: float) -> None:
         lines.append(
             "  Be haruka.mori@example.com, tom.becker@example.com, new.contact@example.com or nobody@example.com"
         )
-    console.print("\n".join(lines) + "\n", highlight=False)
+    console.print("\n".join(lines) + "\n", highlight=False, soft_wrap=True)
 
 
 @commands.command("migrate")
