@@ -24,6 +24,8 @@ def email_key(address: str) -> str:
 
 def phone_key(number: str, country_code: str = "81") -> str:
     """Digits with the country code first; a number that begins with 0 is one of `country_code`'s."""
+    if not number:
+        return ""
     text = _TRUNK_ZERO.sub("", _EXTENSION.sub("", unicodedata.normalize("NFKC", number).strip()))
     digits = "".join(str(unicodedata.digit(mark)) for mark in _NO_DIGIT.sub("", text))
     if not FEWEST_DIGITS <= len(digits) <= 20:

@@ -7,6 +7,7 @@ surrogates (no UTF-8 can carry them).
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Integer, String, TypeDecorator
@@ -29,7 +30,9 @@ def kept(text: str) -> str:
 
 
 def kept_value(value: Any) -> Any:
-    """The same for every text inside a JSON value."""
+    """The same for every text inside a JSON value; dates and times become their ISO texts."""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, str):
         return kept(value)
     if isinstance(value, dict):

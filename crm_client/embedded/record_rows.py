@@ -7,6 +7,7 @@ so a row read back is the record.
 from __future__ import annotations
 
 import dataclasses
+import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from sqlalchemy import Boolean, Column, Connection, Date, Integer, Select, Strin
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_client.embedded import tables
-from crm_client.embedded.columns import BIGGEST_NUMBER, Extra, UniqueWords, Words
+from crm_client.embedded.columns import BIGGEST_NUMBER, Extra, UniqueWords, Words, kept_value
 from crm_client.errors import CrmRejected
 from crm_client.records import Account, Activity, Contact, Deal, Email, Lead, Owner, Product, Touchpoint
 from motenashi.database import UtcTime
@@ -112,7 +113,17 @@ def fault(column: Column[Any], value: Any) -> str:
     if isinstance(kind, Integer):
         fits = type(value) is int and abs(value) <= BIGGEST_NUMBER
         return "" if fits else "must be a whole number of at most 18 digits"
-    return "must be a mapping" if isinstance(kind, Extra) and not isinstance(value, Mapping) else ""
+    return _fault_of_extra(value) if isinstance(kind, Extra) else ""
+
+
+def _fault_of_extra(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return "must be a mapping"
+    try:
+        json.dumps(kept_value(dict(value)), allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return f"can't be kept as JSON: {error}"
+    return ""
 
 
 def _fault_of_text(value: Any, kind: Any) -> str:

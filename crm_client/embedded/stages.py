@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crm_client.embedded import popularity
 from crm_client.embedded.store import Store
-from crm_client.embedded.tables import crm_stages
+from crm_client.embedded.tables import crm_deals, crm_stages
+from crm_client.errors import CrmRejected
 from crm_client.records import Outcome, Stage
 
 DEFAULT_STAGES = (
@@ -26,6 +28,10 @@ DEFAULT_STAGES = (
 )
 
 _ALL = select(crm_stages).order_by(crm_stages.c.position, crm_stages.c.name)
+
+_STAGES_IN_USE: Any = (
+    select(crm_deals.c.stage).where(crm_deals.c.stage.not_in(bindparam("names", expanding=True))).limit(1)
+)
 
 
 def read_stages(connection: Connection) -> tuple[Stage, ...]:
@@ -64,7 +70,14 @@ class Stages(Store):
             return read_stages(connection) or DEFAULT_STAGES
 
     def set_stages(self, stages: Sequence[Stage]) -> None:
-        """These and no others. Meant for setting up: a stage that deals are in must stay."""
-        with self.writing("set stages") as connection:
+        """These and no others. CrmRejected (field `stage`) when a deal is in a stage that would be gone. A stage that
+        means something else from now on changes what its deals count for."""
+        asking = "set stages"
+        with self.writing(asking) as connection:
+            names = [stage.name for stage in stages]
+            homeless = connection.scalars(_STAGES_IN_USE, {"names": names}).first()
+            if homeless is not None:
+                raise CrmRejected(asking, f"deals are in stage {homeless}, which is not among them", "stage")
             connection.execute(crm_stages.delete())
             connection.execute(insert(crm_stages), [_row(stage) for stage in stages])
+            popularity.recount(connection)

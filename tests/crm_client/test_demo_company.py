@@ -29,10 +29,16 @@ NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def told() -> dict[str, tuple[int, int]]:
+    """What the making of the demo said last about each kind of record: done, total."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, told: dict[str, tuple[int, int]]) -> Iterator[Database]:
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db")
     tables.metadata.create_all(database.engine)
-    make_demo(database, now=NOW)
+    make_demo(database, now=NOW, progress=lambda what, done, total: told.update({what: (done, total)}))
     yield database
     database.engine.dispose()
 
@@ -223,7 +229,8 @@ def test_a_converted_lead_is_the_contact_it_became(demo: Database) -> None:
 def test_customers_answer_more_at_some_hours_and_timely_sellers_win_more(histories: list[DealHistory]) -> None:
     """The rules that later features are to find again are really in the data."""
     people = {one.id: one for one in Block(2_026, 0, NOW).customers}
-    near, far = [], []
+    near: list[bool] = []
+    far: list[bool] = []
     for one in histories:
         for call in one.activities:
             if call.kind == "call" and call.direction == "outbound" and call.result:
@@ -272,15 +279,10 @@ def _counts(database: Database) -> dict[str, Any]:
     return {name: getattr(counts, name) for name in DemoCounts.__dataclass_fields__}
 
 
-def test_progress_is_told_and_reaches_its_end(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/progress.db")
-    tables.metadata.create_all(database.engine)
-    told: dict[str, tuple[int, int]] = {}
-    make_demo(database, now=NOW, progress=lambda what, done, total: told.__setitem__(what, (done, total)))
-
+def test_progress_is_told_and_reaches_its_end(demo: Database, told: dict[str, tuple[int, int]]) -> None:
+    assert demo_is_there(demo)
     assert told["deals"] == (2_000, 2_000)
     assert told["leads"] == (300, 300)
-    database.engine.dispose()
 
 
 def test_a_second_block_repeats_neither_ids_nor_addresses() -> None:
@@ -293,14 +295,20 @@ def test_a_second_block_repeats_neither_ids_nor_addresses() -> None:
     assert not leads[0] & leads[1]
 
 
-def test_the_demo_also_lives_on_the_other_database(database: Database) -> None:
+@pytest.mark.postgres
+def test_the_same_demo_lives_on_postgresql(postgres_url: str, demo: Database) -> None:
+    database = open_database(postgres_url)
     tables.metadata.create_all(database.engine)
     make_demo(database, now=NOW)
-    crm = EmbeddedCrm(database)
+    there, here = EmbeddedCrm(database), EmbeddedCrm(demo)
 
-    haruka = crm.find_contact(email="haruka.mori@example.com")
-    assert isinstance(haruka, Contact)
-    assert len(crm.popular_products(by="revenue", now=NOW)) == 5
+    haruka = there.find_contact(email="haruka.mori@example.com")
+    assert haruka == here.find_contact(email="haruka.mori@example.com")
+    assert haruka is not None
+    assert there.deals_of_contact(haruka.id) == here.deals_of_contact(haruka.id)
+    assert there.activities_of(contact_id=haruka.id) == here.activities_of(contact_id=haruka.id)
+    assert there.popular_products(by="revenue", now=NOW) == here.popular_products(by="revenue", now=NOW)
+    database.engine.dispose()
 
 
 def test_without_tables_nobody_says_that_there_is_no_demo(database: Database) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_asking_for_the_history_of_no_id_gives_nobodys_history(crm: CrmClient) -
 
 
 def test_the_newest_lead_that_is_not_converted_is_found(crm: CrmClient) -> None:
-    def lead(company: str, age: timedelta, **more: str) -> Lead:
+    def lead(company: str, age: timedelta, **more: Any) -> Lead:
         return crm.save_lead(Lead("", "Becker", company, email="tom@example.com", created_at=NOW - age, **more))
 
     lead("old", 9 * DAY)
