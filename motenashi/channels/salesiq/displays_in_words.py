@@ -89,7 +89,10 @@ def lines_item(*lines: str) -> list[Item]:
 
 
 def spoken_tile(tile: ProductTile, target: Target) -> list[Item]:
-    lines = [tile.title or tile.id, tile.subtitle, target.address(tile.url), *_button_lines(tile.buttons, target)]
+    address, buttons = target.address(tile.url), _button_lines(tile.buttons, target)
+    if any(address in line for line in buttons):
+        address = ""
+    lines = [tile.title or tile.id, tile.subtitle, address, *buttons]
     return text_item("\n".join(dict.fromkeys(line for line in lines if line)), tile.image, target)
 
 

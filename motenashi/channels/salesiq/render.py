@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from motenashi.channels.salesiq.clean_json import clean, clean_record
@@ -64,9 +65,15 @@ def _department(name: str, target: Target) -> str:
     """SalesIQ's id of a department; '' leaves the choice to the bot's own setting in SalesIQ."""
     id = target.departments.get(name, name)
     if id and not (id.isascii() and id.isdigit()):
-        log.warning("channels.salesiq.departments has no id for '%s': SalesIQ's default department is used", name)
+        _warn_of_department(name)
         return ""
     return id
+
+
+@lru_cache(maxsize=100)
+def _warn_of_department(name: str) -> None:
+    """Once a name: it is the same mistake each time."""
+    log.warning("channels.salesiq.departments has no id for %r: SalesIQ's default department is used", name)
 
 
 def _turn(reply: Reply, target: Target) -> dict[str, Any]:

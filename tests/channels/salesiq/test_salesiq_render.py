@@ -406,6 +406,12 @@ def test_where_there_is_no_button_to_skip_words_say_how() -> None:
     assert "スキップ" in select["replies"][-1]
 
 
+def test_an_address_that_a_button_names_is_told_once() -> None:
+    tile = show.ProductTile("1", "A", url="/a", buttons=(show.Button("View", "v", url="/a"),))
+
+    assert shown(show.Products((tile,)), "LINE") == [f"A\nView: {SHOP}/a"]
+
+
 @pytest.mark.parametrize("channel", CHANNELS[1:])
 @pytest.mark.parametrize("input", [pair[0] for pair in INPUTS], ids=lambda value: type(value).__name__)
 def test_a_messenger_is_asked_everything_in_words(input: ask.InputCard, channel: str) -> None:
