@@ -25,7 +25,7 @@ export function cardForm(asking: Asking, frame: Frame): HTMLElement {
   const skip = (): void => asking.send({ text: words.skip, card: { type: frame.kind, skipped: true } });
   const form = el(
     "form",
-    { class: `card ${frame.kind}`, role: "group", novalidate: true, onsubmit: submit, ...nameOf(asking), "aria-describedby": error.id },
+    { class: `card ${frame.kind}`, novalidate: true, onsubmit: submit, ...nameOf(asking), "aria-describedby": error.id },
     ...frame.parts,
     error,
     el(

@@ -42,7 +42,7 @@ export function askLike(card: Like, asking: Asking): HTMLElement {
 // Radio buttons that look like their pictures; arrow keys move between them as in any radio group.
 function choices(labels: string[], sign: (place: number) => Node): { element: HTMLElement; chosen(): number } {
   const name = freshId();
-  const radios = labels.map((_, place) => el("input", { type: "radio", name, value: place, class: "unseen" }));
+  const radios = labels.map((_, place) => el("input", { type: "radio", name, value: place }));
   const options = radios.map((radio, place) => el("label", { title: labels[place] }, radio, sign(place), hidden(labels[place] ?? "")));
   const element = el("div", { class: "rating", role: "presentation" }, ...options);
   const chosen = (): number => radios.findIndex((radio) => radio.checked);

@@ -62,7 +62,9 @@ function oneButton(button: Button, title: string, words: Words, around: Surround
 }
 
 function carousel(items: HTMLElement[], label: string, words: Words): HTMLElement {
-  const list = el("ul", { class: "slides", "aria-label": label }, ...items.map((item) => el("li", {}, item)));
+  // Where nothing inside takes the focus, the list does, so that arrow keys can move it.
+  const still = !items.some((item) => item.querySelector("a, button"));
+  const list = el("ul", { class: "slides", "aria-label": label, tabindex: still ? 0 : null }, ...items.map((item) => el("li", {}, item)));
   if (items.length < 2) return list;
   const move = (direction: number) => (): void => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
