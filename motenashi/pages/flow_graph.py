@@ -13,14 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-NODE_WIDTH = 216
-GAP = 36  # between two steps of a layer
-LAYER_GAP = 84  # between two layers; the lines' words stand in it
-MARGIN = 24
+NODE_WIDTH = 184
+GAP = 20  # between two steps of a layer
+LAYER_GAP = 58  # between two layers
+LABEL_GAP = 26  # more, where words stand beside the lines
+MARGIN = 16
 HEAD = 58  # a step's kind, name and words
 SIGN = 22  # one sign below them
-WORDS_FIT = 27  # half-width letters in a step's width
-SIGN_FITS = 28
+WORDS_FIT = 23  # half-width letters in a step's width
 
 
 @dataclass(frozen=True)
@@ -96,17 +96,22 @@ def draw(steps: Sequence[Step], lines: Sequence[Line]) -> Picture:
     signs = _signs([line for line in lines if line not in down], depth)
     columns = _columns(layers, down)
     boxes: dict[str, Box] = {}
-    y = MARGIN
+    crossings: dict[str, int] = {}
+    bottom = MARGIN - LAYER_GAP
     words = {step.id: shorten(step.words, WORDS_FIT) for step in steps}
     for layer in layers:
+        labels = any(line.words and line.target in layer for line in down)
+        y = bottom + LAYER_GAP + (LABEL_GAP if labels else 0)
         for name in layer:
             ways = signs.get(name, ())
             height = HEAD + SIGN * len(ways) + (8 if ways else 0)
             boxes[name] = Box(name, words[name], columns[name], y, height, ways, name in reached)
-        y += max(boxes[name].height for name in layer) + LAYER_GAP
+        bottom = y + max(boxes[name].height for name in layer)
+        # Neighbours' lines turn at different heights, to be told apart.
+        crossings |= {name: bottom + 14 + 7 * (place % 4) for place, name in enumerate(layer)}
     width = max(box.x for box in boxes.values()) + NODE_WIDTH + MARGIN
-    curves = tuple(_curve(boxes, line, layers[depth[line.source]].index(line.source)) for line in down)
-    return Picture(width, y - LAYER_GAP + MARGIN, tuple(boxes.values()), curves)
+    curves = tuple(_curve(boxes, line, crossings[line.source]) for line in down)
+    return Picture(width, bottom + MARGIN, tuple(boxes.values()), curves)
 
 
 def shorten(text: str, fits: int) -> str:
@@ -191,19 +196,18 @@ def _signs(lines: Sequence[Line], depth: Mapping[str, int]) -> dict[str, tuple[S
         inside = line.target in depth
         back = inside and depth[line.target] < depth[line.source]
         arrow = "↩" if back else "→" if inside else "↗"
-        words = shorten(line.target, SIGN_FITS)
+        words = shorten(line.target, WORDS_FIT)
         signs[line.source] = (*here, Sign(line.target, words, HEAD + SIGN * len(here), arrow))
     return signs
 
 
-def _curve(boxes: Mapping[str, Box], line: Line, place: int) -> Curve:
-    """Down, across and down again with round corners. Neighbours cross at different heights, to be told apart."""
+def _curve(boxes: Mapping[str, Box], line: Line, across: int) -> Curve:
+    """Down, at the height `across` to the side, and down again, with round corners."""
     source, target = boxes[line.source], boxes[line.target]
     x1, y1, x2, y2 = source.middle, source.y + source.height, target.middle, target.y
-    across, end = y2 - LAYER_GAP + 18 + 7 * (place % 4), y2 - 7
     turn = min(8, abs(x2 - x1) // 2) * (1 if x2 > x1 else -1)
-    path = f"M{x1},{y1} V{end}"
+    path = f"M{x1},{y1} V{y2 - 7}"
     if turn:
         first = f"V{across - abs(turn)} Q{x1},{across} {x1 + turn},{across}"
-        path = f"M{x1},{y1} {first} H{x2 - turn} Q{x2},{across} {x2},{across + abs(turn)} V{end}"
-    return Curve(line.source, line.target, path, line.words, shorten(line.words, WORDS_FIT + 4), x2, y2 - 20)
+        path = f"M{x1},{y1} {first} H{x2 - turn} Q{x2},{across} {x2},{across + abs(turn)} V{y2 - 7}"
+    return Curve(line.source, line.target, path, line.words, shorten(line.words, WORDS_FIT + 6), x2, y2 - 20)

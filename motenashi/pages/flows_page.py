@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from textwrap import dedent
 
 from flask import Blueprint, abort, render_template, url_for
 
@@ -78,6 +79,7 @@ def build_flows_page(flows: Callable[[], Sequence[FlowView]]) -> Blueprint:
     door.add_app_template_global(in_language)
     door.add_app_template_global(kind_name)
     door.add_app_template_filter(shorten)
+    door.add_app_template_filter(own_lines)
 
     @door.get("")
     @require()
@@ -108,6 +110,14 @@ def build_flows_page(flows: Callable[[], Sequence[FlowView]]) -> Blueprint:
 def in_language(texts: Texts) -> str:
     """The text for the page's reader; the other language rather than nothing."""
     return texts.get(page_language()) or texts.get("") or next((text for text in texts.values() if text), "")
+
+
+def own_lines(yaml: str) -> str:
+    """A step's lines from the left margin on, without the comment that belongs to the next step."""
+    lines = dedent(yaml).rstrip().splitlines()
+    while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def picture_of(flow: FlowView) -> Picture:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from motenashi.pages.flows_page import FlowEdge, FlowNode, FlowView
+from motenashi.pages.flows_page import FlowEdge, FlowNode, FlowView, own_lines
 from motenashi.problems import Problem
 
 MENU = FlowNode(
@@ -141,6 +141,12 @@ def test_no_style_or_script_stands_in_the_page(house: Any) -> None:
     for path in ("/flows", "/flows/contact", "/flows/lead", "/staff", "/staff/password", "/dev/outbox", "/login", "/x"):
         text = client.get(path).text
         assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", text), path
+
+
+def test_a_steps_lines_begin_at_the_margin_and_end_before_the_next_steps_comment() -> None:
+    written = "  menu:\n    # why\n    say: hello\n\n  # Orders are personal.\n"
+
+    assert own_lines(written) == "menu:\n  # why\n  say: hello"
 
 
 def test_an_unknown_flow_is_a_404(house: Any) -> None:
