@@ -20,6 +20,7 @@ from motenashi.flow_engine.flow_reader import kind_of
 from motenashi.flow_engine.matching import match_words
 from motenashi.flow_engine.outcome import Call, Finish, Go, Next, NotMine, Outcome, Wait
 from motenashi.flow_engine.services import ServiceFailed, Services
+from motenashi.flow_engine.stack import gone_to
 from motenashi.flow_engine.turn import Turn, Visited
 
 # A turn that has gone through so many steps goes in a circle; the checker finds such flows, this is the last guard.
@@ -278,7 +279,7 @@ class _Run:
         there = self.turn.flows.resolve(flow, target)
         if there is None:  # the checker refuses such flows
             return False
-        self.turn.stack[-1] = Frame(there[0].id, there[1].id)
+        self.turn.stack = list(gone_to(self.turn.stack, Frame(there[0].id, there[1].id)))
         return True
 
     def _call(self, flow: Flow, target: Target) -> bool:
@@ -296,6 +297,7 @@ class _Run:
             flow = turn.flows.flows.get(turn.stack[-1].flow)
             step = flow.step(turn.stack[-1].step) if flow else None
             if flow and step:
+                turn.trace.append(Visited(flow.id, step.id))  # back in the `call`, which is left by its other way out
                 return self._move(Next())
             turn.stack.pop()
         return False

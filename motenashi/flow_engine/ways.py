@@ -17,6 +17,7 @@ from motenashi.flow_engine import phrases
 from motenashi.flow_engine.flow import Flow, FlowSet, Step, Target
 from motenashi.flow_engine.flow_reader import kind_of
 from motenashi.flow_engine.outcome import Exit
+from motenashi.flow_engine.stack import gone_to
 from motenashi.flow_engine.sure_identity import verified_after
 
 # More places than this are not followed; the storefront has about a hundred.
@@ -152,7 +153,7 @@ class _Mover:
             return
         frame = Frame(there[0].id, there[1].id)
         if not out.calls:
-            yield Way(source, _at(after, (*after.stack[:-1], frame)), out, target.line)
+            yield Way(source, _at(after, gone_to(after.stack, frame)), out, target.line)
         elif circle := _circle(after.stack):
             yield Way(source, None, out, target.line, circle)
         else:
@@ -173,7 +174,7 @@ class _Mover:
             call = caller.step(stack[-1].step)
             if call is not None and call.spec.then is not None:
                 there = self.flows.resolve(caller, call.spec.then)
-                return _at(place, (*stack[:-1], Frame(there[0].id, there[1].id))) if there else None
+                return _at(place, gone_to(stack, Frame(there[0].id, there[1].id))) if there else None
         return None
 
     def _by_words(self, place: Place, flow: Flow, step: Step) -> Iterator[Way]:
@@ -187,7 +188,7 @@ class _Mover:
                 yield from self._leave(place, around, rule.go, out)
         if flow.head.lost and (there := self.flows.resolve(flow, flow.head.lost)):
             out = Exit("lost", flow.head.lost, "visitor", "(three times something we do not understand)")
-            stack = (*place.stack[:-1], Frame(there[0].id, there[1].id))
+            stack = gone_to(place.stack, Frame(there[0].id, there[1].id))
             yield Way(place, _at(place, stack), out, flow.head.lost.line)
 
     def _leave(self, place: Place, flow: Flow, target: Target, out: Exit) -> Iterator[Way]:
@@ -197,7 +198,8 @@ class _Mover:
         stack = place.stack
         while stack and stack[-1].flow != flow.id:
             stack = stack[:-1]
-        yield Way(place, _at(place, (*stack[:-1], Frame(there[0].id, there[1].id))), out, target.line)
+        frame = Frame(there[0].id, there[1].id)
+        yield Way(place, _at(place, gone_to(stack, frame) if stack else (frame,)), out, target.line)
 
 
 def _at(place: Place, stack: tuple[Frame, ...]) -> Place:
