@@ -8,6 +8,7 @@ The only file that knows everyone.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,6 @@ from pathlib import Path
 
 from flask import Flask
 from limits.storage import storage_from_string
-from motenashi.flow_engine.check import check_all
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -29,12 +29,14 @@ from motenashi.channels.inside import Inside
 from motenashi.channels.salesiq.access_token import AccessTokens
 from motenashi.channels.salesiq.callbacks import deliver_late
 from motenashi.channels.salesiq.plug_webhook import build_plug_webhook
+from motenashi.channels.salesiq.settings import SalesIQSettings
 from motenashi.channels.salesiq.webhook import build_salesiq
 from motenashi.channels.widget.door import build_widget
 from motenashi.chat_turn import ChatTurn
 from motenashi.conversation.session_store import SessionStore
 from motenashi.faq.live_faq import LiveFaq
 from motenashi.flow_archive import FlowArchive
+from motenashi.flow_engine.check import check_all
 from motenashi.flow_engine.live_flows import LiveFlows
 from motenashi.flow_services import build_services
 from motenashi.flow_views import FlowViews
@@ -143,7 +145,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["motenashi"] = house
     csrf = install_staff_pages(app, _staff_parts(house), secret_key=house.secret_key)
 
-    salesiq = settings.channels.salesiq
+    salesiq = salesiq_settings(settings)
     tokens = AccessTokens(salesiq.callbacks)
     house.late.deliver_by("salesiq", lambda data, reply: deliver_late(salesiq, data, reply, tokens))
     doors = [
@@ -167,6 +169,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.demo.shop:
         app.register_blueprint(build_shop(_products(house), language=page_language, try_out=not settings.production))
     return app
+
+
+def salesiq_settings(settings: Settings) -> SalesIQSettings:
+    """Without a public key calls are answered in development, with a loud log; in production never."""
+    salesiq = settings.channels.salesiq
+    unsigned = not settings.production and (salesiq.allow_unsigned or not salesiq.public_keys)
+    return dataclasses.replace(salesiq, allow_unsigned=unsigned)
 
 
 def start_jobs(app: Flask) -> Callable[[], None]:
