@@ -1,8 +1,8 @@
 """Can personal data reach somebody who has not proved who they are? Every way to it is followed.
 
 A step may call a plug that reveals personal data, and show or send what came of it, only where every way there has
-verified the visitor: by a `verify` step, or by a router's rule that holds for verified visitors only. What is saved from
-personal data is personal, too. The plug runner and the engine refuse at run time as well; this says so before.
+verified the visitor: by a `verify` step, or by a router's rule that holds for verified visitors only. What is saved
+from personal data is personal, too. The plug runner and the engine refuse at run time as well; this says so before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""A way through the flows, told as a conversation: what the visitor says, what the bot says, what decides in between."""
+"""A way through the flows, told as a conversation: what the visitor says, what the bot says, what decides."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from motenashi.flow_engine.ways import Place, Way, Ways
 LONGEST_LINE = 100  # characters
 LONGEST_TALK = 40  # lines; of longer ones the middle is left out
 _OPENS = "visitor: (opens the chat)"
+_BLOCK = re.compile(r"\{%.*?%\}")  # {% if … %}: what stands between is shown
 _PLAIN = ("then", "go", "call")
 
 
@@ -79,5 +81,5 @@ def _how_left(step: Step, way: Way) -> Iterator[str]:
 
 
 def _short(say: LocalText) -> str:
-    text = " ".join(say.source("en").split())
+    text = " ".join(_BLOCK.sub("", say.source("en")).split())
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"

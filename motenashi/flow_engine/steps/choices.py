@@ -130,9 +130,9 @@ class Choices(StepKind[ChoicesSpec]):
 
     def exits(self, spec: ChoicesSpec) -> Iterable[Exit]:
         if listed := spec.choices.listed:
-            yield Exit(
-                "chosen" if listed.go else "then", listed.go or spec.then, by="visitor", says="(one of the list)"
-            )
+            name, target = ("chosen", listed.go) if listed.go else ("then", spec.then)
+            empty = not listed.go and not listed.when_empty  # an empty list goes this way, too
+            yield Exit(name, target, by="visitor", says="(one of the list)", at_once=empty)
             if listed.when_empty:
                 yield Exit("when_empty", listed.when_empty)
             elif listed.go:

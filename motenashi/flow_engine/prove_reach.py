@@ -1,0 +1,86 @@
+"""Can every step be reached, and does every conversation end with a word?"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from motenashi.flow_engine.evidence import told
+from motenashi.flow_engine.flow import Step
+from motenashi.flow_engine.ways import Place, Way, Ways
+from motenashi.problems import Problem
+
+
+def prove_reach(ways: Ways) -> Iterator[Problem]:
+    """Steps and flows that no conversation reaches. A flow nobody leads to yet is only worth a warning."""
+    if not ways.complete:
+        return
+    reached = {flow for flow, _ in ways.places_of}
+    for flow in ways.flows.flows.values():
+        if flow.id not in reached:
+            what = f"no conversation reaches flow '{flow.id}'."
+            hint = "Lead to it with go, call or a choice, or give it a trigger."
+            yield Problem(flow.file, flow.line, what, hint, severity="warning")
+            continue
+        for step in flow.steps:
+            if (flow.id, step.id) not in ways.places_of:
+                what = f"no conversation reaches step '{step.id}'."
+                yield Problem(flow.file, step.line, what, "Lead to it, or take it out.")
+
+
+def prove_last_words(ways: Ways) -> Iterator[Problem]:
+    """Turns that end without anything said, asked or ended: the visitor waits, and so do we."""
+    begun, told_of = _turns(ways), set()
+    waiting = deque(begun)
+    while waiting:
+        place = waiting.popleft()
+        flow, step = ways.step_at(place)
+        if _says_something(step):
+            continue
+        for way in ways.all[place]:
+            if way.asks:
+                continue
+            if way.target is None and not way.out.ends and not way.circle and place.step not in told_of:
+                told_of.add(place.step)
+                what = f"the conversation stops at step '{step.id}' without a word: nothing is said, asked or ended."
+                hint = "Say something, ask, or end with end_chat."
+                evidence = told(ways, [*_silent(begun, ways, way)], ["(silence)"])
+                yield Problem(flow.file, step.line, what, hint, evidence)
+            elif way.target is not None and way.target not in begun:
+                begun[way.target] = way
+                waiting.append(way.target)
+
+
+def _turns(ways: Ways) -> dict[Place, Way | None]:
+    """Where turns begin with nothing said yet -> the visitor's words that led there."""
+    begun: dict[Place, Way | None] = {place: None for place, way in ways.first.items() if way is None}
+    for place in ways.first:
+        for way in ways.all[place]:
+            if way.out.by in ("visitor", "time") and way.target is not None and not _answers_itself(ways, way):
+                begun.setdefault(way.target, way)
+    return begun
+
+
+def _answers_itself(ways: Ways, way: Way) -> bool:
+    """Does the step that was answered say something before it goes on?"""
+    _, step = ways.step_at(way.source)
+    return step.kind in ("book", "answer_bot") and way.out.name == "then"
+
+
+def _says_something(step: Step) -> bool:
+    """For sure, and whatever comes out of its variables."""
+    spec = step.spec
+    if step.kind != "say":
+        return False
+    products = spec.products or spec.product
+    return bool(spec.when_empty if products else spec.say or spec.links or spec.articles)
+
+
+def _silent(begun: dict[Place, Way | None], ways: Ways, last: Way) -> list[Way]:
+    """The whole chain: to the turn's beginning by the shortest way, then in silence."""
+    chain = [last]
+    while (way := begun[chain[0].source]) is not None:
+        chain.insert(0, way)
+        if way.asks:
+            break
+    return [*ways.leading_to(chain[0].source), *chain]
