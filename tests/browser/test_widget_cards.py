@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from motenashi.conversation.answers import Answer, read_answer
 from tests.browser.conftest import accessibility_problems
 from tests.browser.test_widget_talk import open_box, say
 from tests.channels.widget.card_gallery import INPUTS, Gallery
@@ -119,26 +120,27 @@ def test_every_card_is_answered(page: Page, gallery_url: str, gallery: Gallery) 
         if name in TYPED:
             expect(page.get_by_text(f"Please answer: {name}")).to_be_visible()
             say(page, TYPED[name])
-            wait_for(page, gallery, TYPED[name])
+            wait_for(page, gallery, name, TYPED[name])
         elif name in SENT_AT_ONCE:
             button, text, card = SENT_AT_ONCE[name]
             page.locator("form.card").get_by_role("button", name=button, exact=True).click()
-            wait_for(page, gallery, text, card)
+            wait_for(page, gallery, name, text, card)
         elif name == "location":
             page.get_by_label("Or type an address").fill("1-1 Marunouchi, Tokyo")
             page.locator("form.card .primary[type=submit]").click()
-            wait_for(page, gallery, "1-1 Marunouchi, Tokyo", {"address": "1-1 Marunouchi, Tokyo"})
+            wait_for(page, gallery, name, "1-1 Marunouchi, Tokyo", {"address": "1-1 Marunouchi, Tokyo"})
         else:
             answer, text, card = ANSWERS[name]
             form = page.locator("form.card")
             expect(form).to_be_visible()
             answer(form)
             form.locator(".primary[type=submit]").click()
-            wait_for(page, gallery, text, card)
+            wait_for(page, gallery, name, text, card)
 
 
-def wait_for(page: Page, gallery: Gallery, text: str, card: dict[str, Any] | None = None) -> None:
-    """Until the answer has come back; then what arrived must hold this text and these parts of the card."""
+def wait_for(page: Page, gallery: Gallery, asked: str, text: str, card: dict[str, Any] | None = None) -> None:
+    """Until the answer has come back; then what arrived must hold this text and these parts of the card, and be an
+    answer to the card that was asked with."""
     expect(page.locator("form.card")).to_have_count(0)
     expect(page.locator(".theirs .bubble", has_text=f"You answered: {text}").last).to_be_visible()
     message = gallery.messages[-1]
@@ -147,6 +149,10 @@ def wait_for(page: Page, gallery: Gallery, text: str, card: dict[str, Any] | Non
         found = message.card[key]
         part = {inner: found[inner] for inner in value} if isinstance(value, dict) else found
         assert part == value, json.dumps(dict(message.card), ensure_ascii=False)
+    read = read_answer(
+        INPUTS[asked], text, message.card, language="en", now=message.received_at, time_zone="Asia/Tokyo"
+    )
+    assert isinstance(read, Answer), read
 
 
 @pytest.mark.parametrize(
