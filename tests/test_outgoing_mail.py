@@ -186,6 +186,28 @@ def test_a_server_that_cannot_be_reached_loses_nothing(build: Build, database: D
     assert "ConnectionRefused" in stored(database)[0].last_error
 
 
+def test_while_the_server_is_away_one_mail_asks_for_all(build: Build, server: MailServer, database: Database) -> None:
+    mail = build()
+    for number in range(5):
+        mail.send(replace(MAIL, key=f"m{number}"))
+    server.greeting = "421 closing"
+
+    assert mail.deliver_waiting(NOW) == Delivered(waiting=1)
+    assert [row.attempts for row in stored(database)] == [1, 0, 0, 0, 0]
+    server.greeting = "220 back"
+    assert mail.deliver_waiting(NOW + timedelta(minutes=1)) == Delivered(sent=5)
+
+
+def test_a_mail_is_tried_for_about_a_day(build: Build, database: Database) -> None:
+    mail = build(smtp_port=1)
+    mail.send(MAIL)
+    now = NOW
+    while mail.deliver_waiting(now) == Delivered(waiting=1):
+        now = stored(database)[0].due_at
+
+    assert timedelta(hours=20) < now - NOW < timedelta(hours=26)
+
+
 def test_what_the_server_refuses_for_good_is_not_tried_again(
     build: Build, server: MailServer, database: Database
 ) -> None:

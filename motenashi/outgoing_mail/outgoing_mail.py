@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from motenashi.clean_text import clean_text
@@ -100,7 +100,7 @@ class OutgoingMail:
     def deliver_waiting(self, now: datetime | None = None, *, most: int = 50) -> Delivered:
         """Hand up to `most` due mails to the SMTP server, over one connection. Never raises for a mail's sake."""
         now = now or self._clock()
-        if not self._settings.smtp_host:
+        if not self._settings.smtp_host or not self._anything_due(now):
             return Delivered()
         counts = {"sent": 0, "failed": 0, "waiting": 0}
         with SmtpServer(self._settings) as server:
@@ -109,6 +109,8 @@ class OutgoingMail:
                 if row is None:
                     break
                 counts[self._deliver(server, row, now)] += 1
+                if not server.reachable:
+                    break  # the others keep their tries for when it is back
         return Delivered(**counts)
 
     def forget_finished(self, before: datetime) -> int:
@@ -117,10 +119,14 @@ class OutgoingMail:
         with self._database.write() as connection:
             return connection.execute(delete(mail_outgoing).where(old)).rowcount
 
+    def _anything_due(self, now: datetime) -> bool:
+        """Looked up without a write lock: nearly always there is nothing to do."""
+        with self._database.read() as connection:
+            return connection.execute(select(mail_outgoing.c.id).where(_due(now)).limit(1)).first() is not None
+
     def _claim(self, now: datetime) -> Row[Any] | None:
         """The next due mail, ours alone until HAND_OVER has passed."""
-        table = mail_outgoing
-        due = and_(or_(table.c.state == "waiting", table.c.state == "sending"), table.c.due_at <= now)
+        table, due = mail_outgoing, _due(now)
         with self._database.write() as connection:
             first = select(table.c.id).where(due).order_by(table.c.due_at, table.c.id).limit(1)
             if self._database.dialect == "postgresql":
@@ -159,3 +165,8 @@ class OutgoingMail:
         )
         with self._database.write() as connection:
             connection.execute(update(mail_outgoing).where(mine).values(values))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    state = mail_outgoing.c.state
+    return and_(or_(state == "waiting", state == "sending"), mail_outgoing.c.due_at <= now)

@@ -18,5 +18,5 @@ class OutgoingMailSettings:
     sender: Annotated[str, "Who the mail comes from, as `Name <address>`."] = "Motenashi <no-reply@localhost.invalid>"
     reply_to: Annotated[str, "Where answers go. Empty: to the sender."] = ""
     timeout: Annotated[float, "Seconds to wait for the mail server, each time it is asked something."] = 10.0
-    most_attempts: Annotated[int, "How often a mail is tried before it counts as failed."] = 8
+    most_attempts: Annotated[int, "How often a mail is tried before it counts as failed; 30 are about a day."] = 30
     first_wait: Annotated[float, "Seconds until the second try; it doubles from try to try, up to an hour."] = 15.0

@@ -34,6 +34,7 @@ class SmtpServer:
     def __init__(self, settings: OutgoingMailSettings) -> None:
         self._settings = settings
         self._connection: smtplib.SMTP | None = None
+        self.reachable = True  # False after a connection or a login failed; then further mails need not try
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +57,9 @@ class SmtpServer:
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None:
+            self.reachable = False
             self._connection = self._connect()
+            self.reachable = True
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
