@@ -12,7 +12,7 @@ from motenashi.flow_engine.check_names import check_names
 from motenashi.flow_engine.check_personal import check_personal
 from motenashi.flow_engine.check_plugs import check_plugs
 from motenashi.flow_engine.check_targets import check_targets
-from motenashi.flow_engine.check_variables import check_variables
+from motenashi.flow_engine.check_variables import check_order, check_variables
 from motenashi.flow_engine.flow import FlowSet
 from motenashi.flow_engine.known import Known
 from motenashi.flow_engine.prove import prove_ways
@@ -45,4 +45,4 @@ def check_all(flows: FlowSet, known: Known) -> list[Problem]:
 
 def _checked(flows: FlowSet, ways: Ways, known: Known) -> list[Problem]:
     found = [problem for check in _CHECKS for problem in check(flows, known)]
-    return sorted({*found, *check_personal(ways, known)})
+    return sorted({*found, *check_order(ways, known), *check_personal(ways, known)})

@@ -7,13 +7,16 @@ from typing import Any
 
 from motenashi.conversation.folding import fold
 from motenashi.flow_engine.criteria import Condition, Criteria
+from motenashi.flow_engine.evidence import conversation_to
 from motenashi.flow_engine.flow import Flow, FlowSet, Step
 from motenashi.flow_engine.known import Known
+from motenashi.flow_engine.known_so_far import known_so_far
 from motenashi.flow_engine.shapes import WORLD, Missing, Shape, at_path
 from motenashi.flow_engine.steps.choices import ChoicesSpec
 from motenashi.flow_engine.steps.shown import Shown
 from motenashi.flow_engine.steps.step_kind import parts_of, reads_of
 from motenashi.flow_engine.variables import saved_in, shapes_by_name
+from motenashi.flow_engine.ways import Ways
 from motenashi.problems import Problem, did_you_mean
 
 # Names that a kind of step itself puts into its own texts.
@@ -31,19 +34,40 @@ def check_variables(flows: FlowSet, known: Known) -> Iterator[Problem]:
             yield from _step(flow, step, shapes)
 
 
-def _step(flow: Flow, step: Step, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
-    own = own_names(step)
-    found: dict[str, int] = {}  # path -> the first line it stands on
+def check_order(ways: Ways, known: Known) -> Iterator[Problem]:
+    """Variables that something sets, but never on any way to the step that reads them."""
+    perhaps = known_so_far(ways).perhaps
+    saved_by = {each.name: f"{each.flow.id}.{each.step.id}" for each in reversed(saved_in(ways.flows, known))}
+    for places in ways.places_of.values():
+        flow, step = ways.step_at(places[0])
+        before = {name for place in places for name in perhaps[place]} | {*WORLD, *own_names(step)}
+        for path, line in _lines_of_paths(step).items():
+            name = path.split(".")[0]
+            if name in saved_by and name not in before:
+                what = f"step '{step.id}' reads '{name}', but no way here passes {saved_by[name]}, which sets it."
+                yield Problem(flow.file, line, what, "Set it before.", conversation_to(ways, places[0]))
+
+
+def _lines_of_paths(step: Step) -> dict[str, int]:
+    """What a step reads -> the first line it stands on."""
+    found: dict[str, int] = {}
     for part in parts_of(step.spec):
         if isinstance(part, Criteria):
             for condition in part.conditions:
                 for path in (condition.field, *condition.references):
                     found.setdefault(path, condition.line or step.line)
-                yield from _comparison(flow, step, condition, shapes)
         else:
             for path in sorted(reads_of(part)):
                 found.setdefault(path, getattr(part, "line", 0) or step.line)
-    for path, line in found.items():
+    return found
+
+
+def _step(flow: Flow, step: Step, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
+    own = own_names(step)
+    for part in parts_of(step.spec):
+        for condition in part.conditions if isinstance(part, Criteria) else ():
+            yield from _comparison(flow, step, condition, shapes)
+    for path, line in _lines_of_paths(step).items():
         if path.split(".")[0] not in own:
             yield from _path(flow, line, f"step '{step.id}'", path, shapes)
 

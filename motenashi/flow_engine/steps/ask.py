@@ -14,7 +14,7 @@ from motenashi.flow_engine.flow import Flow, Step, Target
 from motenashi.flow_engine.outcome import Exit, Go, Next, NotMine, Outcome, Wait
 from motenashi.flow_engine.steps.input_card import CardSpec, build_card, read_card
 from motenashi.flow_engine.steps.shown import Shown, displays_of
-from motenashi.flow_engine.steps.step_kind import StepKind
+from motenashi.flow_engine.steps.step_kind import StepKind, from_personal
 from motenashi.flow_engine.texts import LocalText
 from motenashi.flow_engine.turn import Turn
 from motenashi.yaml_fields import FieldReader, record_schema
@@ -88,7 +88,7 @@ class Ask(StepKind[AskSpec]):
         if isinstance(read, Wrong):
             return NotMine(_complaint(read, turn))
         if spec.save:
-            turn.save(spec.save, read.value)
+            turn.save(spec.save, read.value, personal=from_personal(spec.ask, turn))
         if spec.profile and not read.skipped:
             turn.learn(spec.profile, str(read.value)[:500])
         return Go(spec.on_skip, "skipped") if read.skipped and spec.on_skip else Next()
@@ -202,5 +202,5 @@ def _keep(spec: AskSpec, form: FormSpec, turn: Turn, answers: Mapping[str, Any])
         if question.profile and answers.get(question.name) not in (None, ""):
             turn.learn(question.profile, str(answers[question.name])[:500])
     if spec.save:
-        turn.save(spec.save, dict(answers))
+        turn.save(spec.save, dict(answers), personal=from_personal(form, turn))
     return Next()

@@ -13,7 +13,7 @@ from motenashi.flow_engine.matching import match_choice
 from motenashi.flow_engine.outcome import Exit, Go, Next, NotMine, Outcome, Wait
 from motenashi.flow_engine.rule import Condition
 from motenashi.flow_engine.steps.shown import Shown, displays_of
-from motenashi.flow_engine.steps.step_kind import StepKind
+from motenashi.flow_engine.steps.step_kind import StepKind, from_personal
 from motenashi.flow_engine.texts import LocalText, Value
 from motenashi.flow_engine.turn import Turn
 from motenashi.yaml_fields import FieldReader, describe, record_schema
@@ -103,7 +103,8 @@ class Choices(StepKind[ChoicesSpec]):
             return NotMine(turn.text(spec.not_understood) if spec.not_understood else "")
         place = turn.memory["places"][match.index]
         if spec.save:
-            turn.save(spec.save, self._value(spec, turn, place, labels[match.index]))
+            value = self._value(spec, turn, place, labels[match.index])
+            turn.save(spec.save, value, personal=from_personal(spec.choices, turn))
         return self._way(spec, place)
 
     def _also(self, spec: ChoicesSpec, turn: Turn, place: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from motenashi.flow_engine.flow import Flow, Step, Target
 from motenashi.flow_engine.outcome import Exit, Next, Outcome
 from motenashi.flow_engine.services import HttpCall, ServiceFailed
 from motenashi.flow_engine.steps.plug import failed
-from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec
+from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec, from_personal
 from motenashi.flow_engine.texts import LocalText, Value
 from motenashi.flow_engine.turn import Turn
 from motenashi.yaml_fields import FieldReader
@@ -66,7 +66,7 @@ class CallHttp(StepKind[HttpSpec]):
         except ServiceFailed as error:
             return failed(spec, turn, error)
         if spec.save:
-            turn.save(spec.save, _mapped(answer.data, spec.map))
+            turn.save(spec.save, _mapped(answer.data, spec.map), personal=from_personal(request, turn))
         return Next()
 
     def exits(self, spec: HttpSpec) -> Iterable[Exit]:

@@ -13,7 +13,7 @@ from motenashi.conversation.message import Message, MessageKind
 from motenashi.flow_engine import phrases
 from motenashi.flow_engine.flow import Flow, Step, Target
 from motenashi.flow_engine.outcome import Call, Exit, Go, Next, NotMine, Outcome, Wait
-from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec
+from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec, from_personal
 from motenashi.flow_engine.texts import Value
 from motenashi.flow_engine.turn import RESERVED, Turn
 from motenashi.yaml_fields import FieldReader, describe
@@ -31,8 +31,7 @@ class SetVariables(StepKind[SetSpec]):
 
     def run(self, spec: SetSpec, turn: Turn) -> Outcome:
         for name, value in spec.set.items():
-            personal = any(path.split(".")[0] in turn.personal for path in value.paths())
-            turn.save(name, turn.value(value), personal=personal)
+            turn.save(name, turn.value(value), personal=from_personal(value, turn))
         return Next()
 
     def saves(self, spec: SetSpec) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from motenashi.flow_engine.flow import Target
 from motenashi.flow_engine.outcome import Exit, Go, Next, Outcome
 from motenashi.flow_engine.phrases import SORRY
-from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec
+from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec, from_personal
 from motenashi.flow_engine.texts import Value
 from motenashi.flow_engine.turn import Turn
 from motenashi.plug_contract import PlugCall, PlugError, PlugRefused
@@ -46,7 +46,8 @@ class CallPlug(StepKind[PlugSpec]):
         except PlugError as error:
             return failed(spec, turn, error)
         if spec.save:
-            turn.save(spec.save, dict(result.outputs), personal=result.personal)
+            personal = result.personal or from_personal(spec.with_, turn)
+            turn.save(spec.save, dict(result.outputs), personal=personal)
         return Next()
 
     def exits(self, spec: PlugSpec) -> Iterable[Exit]:

@@ -74,6 +74,11 @@ def reads_of(spec: Any) -> set[str]:
     return {path for part in parts_of(spec) for path in _paths(part)}
 
 
+def from_personal(part: Any, turn: Turn) -> bool:
+    """Does this part of a step read variables that hold personal data? What comes of it is personal, too."""
+    return bool(turn.personal) and any(path.split(".")[0] in turn.personal for path in reads_of(part))
+
+
 def parts_of(value: Any) -> Iterator[Any]:
     """Every text, value, target and criteria inside a step's record, at any depth."""
     if isinstance(value, LocalText | Value | Target | Criteria):
