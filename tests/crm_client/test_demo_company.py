@@ -16,6 +16,7 @@ from crm_client.demo.block import Block
 from crm_client.demo.catalogue import catalogue
 from crm_client.demo.company import DemoCounts, demo_is_there, make_demo
 from crm_client.demo.pictures import draw
+from crm_client.demo.sales_rules import STAGE_RULES
 from crm_client.embedded import tables
 from crm_client.embedded.bulk import DealHistory, insert_many
 from crm_client.embedded.embedded_crm import EmbeddedCrm
@@ -226,8 +227,7 @@ def test_a_converted_lead_is_the_contact_it_became(demo: Database) -> None:
         assert deals_contact == contact_id
 
 
-def test_customers_answer_more_at_some_hours_and_timely_sellers_win_more(histories: list[DealHistory]) -> None:
-    """The rules that later features are to find again are really in the data."""
+def test_customers_answer_more_often_around_their_own_hour(histories: list[DealHistory]) -> None:
     people = {one.id: one for one in Block(2_026, 0, NOW).customers}
     near: list[bool] = []
     far: list[bool] = []
@@ -239,6 +239,31 @@ def test_customers_answer_more_at_some_hours_and_timely_sellers_win_more(histori
                 (near if best else far).append(call.result == "answered")
 
     assert sum(near) / len(near) > 1.4 * sum(far) / len(far)
+
+
+def advances(history: DealHistory) -> Iterator[tuple[float, bool]]:
+    """For each contact by a seller: days since the contact or stage change before it, as a part of what is ideal in
+    that stage; and whether the deal moved on before the next contact."""
+    calls = [one.start_at for one in history.activities if one.kind == "event" or one.direction == "outbound"]
+    mails = [mail.sent_at for mail in history.emails if mail.direction == "out"]
+    contacts = sorted(at for at in (*calls, *mails) if at < NOW)
+    for number, at in enumerate(contacts):
+        change = next(one for one in reversed(history.stage_changes) if one.at < at)
+        until = contacts[number + 1] if number + 1 < len(contacts) else NOW
+        after = [one for one in history.stage_changes if at < one.at <= until]
+        since = max([change.at, *contacts[:number]])
+        if change.to_stage in STAGE_RULES:
+            gap = (at - since) / timedelta(days=STAGE_RULES[change.to_stage].ideal_gap)
+            yield gap, bool(after) and after[0].to_stage != "Closed Lost"
+
+
+def test_deals_that_are_followed_up_in_good_time_move_on_more_often(histories: list[DealHistory]) -> None:
+    all_contacts = [contact for one in histories for contact in advances(one)]
+    timely = [moved for gap, moved in all_contacts if 0.6 < gap < 1.6]
+    late = [moved for gap, moved in all_contacts if gap > 2.5]
+
+    assert min(len(timely), len(late)) > 500
+    assert sum(timely) / len(timely) > 1.15 * sum(late) / len(late)
 
 
 def test_the_counters_of_the_demo_equal_a_recount(demo: Database) -> None:
