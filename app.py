@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -159,7 +159,7 @@ def create_app(settings: Settings | None = None) -> Flask:
                 settings.channels.widget,
                 house.inside,
                 signing_keys=[house.secret_key.decode()],
-                rate_storage=storage_from_string(os.environ.get("REDIS_URL") or "memory://"),
+                rate_storage=_rate_storage(),
                 check_token=house.tokens.check_token,
             )
         )
@@ -187,6 +187,14 @@ def start_jobs(app: Flask) -> Callable[[], None]:
         outgoing_mail=house.mail.deliver_waiting,
     )
     return start_clock(jobs, Leader(house.database))
+
+
+def _rate_storage() -> Storage:
+    """Where requests are counted: in this process, or in Redis for all of them."""
+    storage = storage_from_string(os.environ.get("REDIS_URL") or "memory://")
+    if not isinstance(storage, Storage):
+        raise ValueError("REDIS_URL must not begin with async+")
+    return storage
 
 
 def _staff_parts(house: House) -> StaffParts:
