@@ -50,6 +50,7 @@ from motenashi.identity.signed_tokens import SignedTokens
 from motenashi.identity.users import Users
 from motenashi.jobs.clock import start_clock
 from motenashi.jobs.leader import Leader
+from motenashi.jobs.note_chats import NoteChats
 from motenashi.jobs.schedule import all_jobs
 from motenashi.jobs.wake_conversations import wake_conversations
 from motenashi.known_names import known_names
@@ -185,6 +186,7 @@ def start_jobs(app: Flask) -> Callable[[], None]:
         wake_conversations=lambda: wake_conversations(house.store.due, house.chat.wake),
         late_answers=house.late.look,
         outgoing_mail=house.mail.deliver_waiting,
+        note_chats=NoteChats(house.store.known_chats, house.crm).run,
     )
     return start_clock(jobs, Leader(house.database))
 

@@ -82,6 +82,16 @@ class Sleeper:
     wake_at: datetime
 
 
+@dataclass(frozen=True)
+class KnownChat:
+    """A conversation with somebody whom the flow has recognised. `kind`: contact or lead."""
+
+    conversation_id: str
+    kind: str
+    record_id: str
+    began_at: datetime
+
+
 _COLUMNS = (conversations.c.state, conversations.c.version, conversations.c.last_seq, conversations.c.recent)
 _LOAD = select(*_COLUMNS).where(conversations.c.id == bindparam("id"))
 _ENTRIES = (
@@ -181,6 +191,19 @@ class SessionStore:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [Sleeper(row.id, row.bot, channel_from_json(json.loads(row.channel_data)), row.wake_at) for row in rows]
+
+    def known_chats(self, since: datetime) -> Sequence[KnownChat]:
+        """Conversations with a turn since then whose variable `person` is a contact or a lead."""
+        columns = (conversations.c.id, conversations.c.state, conversations.c.created_at)
+        query = select(*columns).where(conversations.c.last_at >= since).order_by(conversations.c.last_at)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        found = ((row, json.loads(row.state).get("variables", {}).get("person") or {}) for row in rows)
+        return [
+            KnownChat(row.id, person["kind"], str(person["record_id"]), row.created_at)
+            for row, person in found
+            if isinstance(person, dict) and person.get("kind") in ("contact", "lead") and person.get("record_id")
+        ]
 
     def count_by_flow_set(self, since: datetime) -> dict[str, int]:
         """Conversations with a turn since then, by the version of the flows they run on."""

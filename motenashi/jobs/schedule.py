@@ -18,10 +18,12 @@ def all_jobs(
     wake_conversations: Callable[[], object],
     late_answers: Callable[[], object],
     outgoing_mail: Callable[[], object],
+    note_chats: Callable[[], object],
 ) -> tuple[Job, ...]:
     """The list. Each job is safe to run twice, and finds by itself what is left to do."""
     return (
         Job("wake conversations", 1, wake_conversations),
         Job("late answers", 5, late_answers),
         Job("outgoing mail", 2, outgoing_mail),
+        Job("note chats", 30, note_chats),
     )
