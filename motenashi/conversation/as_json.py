@@ -53,7 +53,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
         "waiting": session.waiting,
         "variables": session.variables,
         "personal": session.personal,
-        "identity": {"level": int(session.identity.level), "email": session.identity.email, "how": session.identity.how},
+        "identity": _plain_record(session.identity),
         "language": session.language,
         "visitor": session.visitor,
         "turn": session.turn,
