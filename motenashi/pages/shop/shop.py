@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -51,13 +52,8 @@ def build_shop(
 
     @door.get("/")
     def front() -> str:
-        listed = products()
-        return show(
-            "front",
-            shelves=shelves(listed, say("categories")),
-            products=front_products(listed, MOST_ON_FRONT_PAGE),
-            try_out=try_out,
-        )
+        every = shelves(products(), say("categories"))
+        return show("front", shelves=every, products=front_products(every, MOST_ON_FRONT_PAGE), try_out=try_out)
 
     @door.get("/products")
     def all_products() -> str:
@@ -94,12 +90,13 @@ def build_shop(
 
 
 def shelves(products: Sequence[Product], titles: Mapping[str, str]) -> tuple[Shelf, ...]:
-    """The products by category, categories in the order in which they first come."""
-    categories = dict.fromkeys(product.category for product in products)
-    return tuple(
+    """The products by category, in the order of `titles`; categories nobody has named come last."""
+    categories = dict.fromkeys((*titles, *(product.category for product in products)))
+    filled = (
         Shelf(name, titles.get(name, name.title()), tuple(item for item in products if item.category == name))
         for name in categories
     )
+    return tuple(shelf for shelf in filled if shelf.products)
 
 
 def only(every: Sequence[Shelf], category: str) -> Sequence[Shelf]:
@@ -107,14 +104,10 @@ def only(every: Sequence[Shelf], category: str) -> Sequence[Shelf]:
     return [shelf for shelf in every if shelf.category == category] if category else every
 
 
-def front_products(products: Sequence[Product], most: int) -> Sequence[Product]:
-    """A varied choice: the first of every category, then the second, until there are enough."""
-    rank: dict[str, int] = {}
-    ranked = []
-    for place, product in enumerate(products):
-        rank[product.category] = rank.get(product.category, 0) + 1
-        ranked.append((rank[product.category], place, product))
-    return [product for _, _, product in sorted(ranked, key=lambda entry: entry[:2])[:most]]
+def front_products(every: Sequence[Shelf], most: int) -> Sequence[Product]:
+    """A varied choice: the first of every shelf, then the second, until there are enough."""
+    rounds = zip_longest(*(shelf.products for shelf in every))
+    return [product for row in rounds for product in row if product is not None][:most]
 
 
 def price(product: Product) -> str:

@@ -118,7 +118,7 @@ def test_the_people_to_try_out_are_offered_with_their_addresses(client: FlaskCli
 
 
 def test_the_front_page_shows_something_of_every_shelf_first() -> None:
-    shown = front_products(PRODUCTS, 8)
+    shown = front_products(shelves(PRODUCTS, {}), 8)
 
     assert len({product.category for product in shown}) == 8
 
@@ -127,6 +127,12 @@ def test_shelves_hold_every_product_once() -> None:
     found = [product for shelf in shelves(PRODUCTS, {}) for product in shelf.products]
 
     assert sorted(product.id for product in found) == sorted(product.id for product in PRODUCTS)
+
+
+def test_shelves_stand_in_the_shops_order_and_unknown_ones_last() -> None:
+    found = shelves([PRODUCTS[-1], PRODUCTS[0]], {"notebook": "Notebooks", "power": "Power"})
+
+    assert [shelf.title for shelf in found] == ["Notebooks", "Service"]
 
 
 def test_prices_are_written_as_people_write_them() -> None:

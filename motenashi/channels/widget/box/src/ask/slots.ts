@@ -37,7 +37,7 @@ function askSlots(kind: string, card: TimeSlots | DateTimeSlots, slots: Slot[], 
   };
   const heading = slots.length ? (/^\d{4}-\d\d-\d\d$/.test(title) ? "" : title) : words.noTimes;
   const zoneNote = card.time_zone && !zones ? el("p", { class: "note" }, words.timesIn(ownZone.replace(/_/g, " "))) : null;
-  const parts = [heading ? el("p", { class: "card-title" }, heading) : null, days, zoneNote, zones?.label ?? null];
+  const parts = [heading ? el("p", { class: "card-title" }, heading) : null, zoneNote, days, zones?.label ?? null];
   return cardForm(asking, { kind, parts, ...(slots.length && { read }), sendLabel: button, skippable: card.skippable });
 }
 
