@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from motenashi.flow_engine.flow import Flow, FlowSet, Step
 from motenashi.flow_engine.flow_reader import kind_of
+from motenashi.flow_engine.outcome import Exit
 from motenashi.flow_engine.steps.step_kind import parts_of
 from motenashi.flow_engine.texts import LANGUAGES, LocalText
 from motenashi.house import House
 from motenashi.pages.flows_page import FlowEdge, FlowNode, FlowView, Texts
 from motenashi.problems import Problem
 from motenashi.talk_report import TalkReports
+
+_BLOCK = re.compile(r"\{%.*?%\}")  # a label is no program: what stands between is shown
 
 # Conversations with a turn in this time count as being on a version.
 RECENTLY = timedelta(days=1)
@@ -68,7 +72,7 @@ def _label(step: Step) -> Texts:
     """The first thing the step says, in each language."""
     texts = (part for part in parts_of(step.spec) if isinstance(part, LocalText))
     first = next(texts, None)
-    return {language: first.source(language) for language in LANGUAGES} if first else {}
+    return {language: _BLOCK.sub("", first.source(language)) for language in LANGUAGES} if first else {}
 
 
 def _source(step: Step, flow: Flow, lines: Sequence[str]) -> str:
@@ -78,6 +82,14 @@ def _source(step: Step, flow: Flow, lines: Sequence[str]) -> str:
 def _passed(step: Step, covered: object) -> bool | None:
     missing: Mapping[str, object] | None = getattr(covered, "missing_steps", None)
     return None if missing is None else step.id not in missing
+
+
+def _when(step: Step, way: Exit) -> Texts:
+    """What leads this way: a choice's label in each language, else the exit's own name."""
+    if step.kind == "choices" and way.name.startswith("choice "):
+        place = int(way.name.split(":")[0].removeprefix("choice ")) - 1
+        return dict(step.spec.choices.fixed[place].label.by_language)
+    return {"": "" if way.name == "then" else way.name}
 
 
 def _edges(flow: Flow, flows: FlowSet) -> list[FlowEdge]:
@@ -90,5 +102,5 @@ def _edges(flow: Flow, flows: FlowSet) -> list[FlowEdge]:
             target = way.target.name if way.target else (step.spec.then.name if step.spec.then else "")
             target = target or (below.id if below else "")
             if target:
-                edges.append(FlowEdge(step.id, target, {"": "" if way.name == "then" else way.name}))
+                edges.append(FlowEdge(step.id, target, _when(step, way)))
     return edges

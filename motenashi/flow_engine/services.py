@@ -30,7 +30,9 @@ class Taken(Exception):
 class Verifier(Protocol):
     def send_code(self, *, conversation_id: str, email: str, language: str, now: datetime, key: str) -> CodeRequest: ...
 
-    def check_code(self, *, conversation_id: str, email: str, code: str, now: datetime) -> CodeAnswer: ...
+    def check_code(
+        self, *, conversation_id: str, email: str, code: str, now: datetime, key: str = ""
+    ) -> CodeAnswer: ...
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,16 @@ class OneTimeCodes:
         self._handed_over(key)
         return CodeRequest.SENT
 
-    def check_code(self, *, conversation_id: str, email: str, code: str, now: datetime) -> CodeAnswer:
+    def check_code(self, *, conversation_id: str, email: str, code: str, now: datetime, key: str = "") -> CodeAnswer:
         """Is this the code? Digits may be full width and stand in a sentence. A text without six digits is WRONG and
-        costs no try; a right code is right once."""
+        costs no try; a right code is right once. `key` names the message that brought it: a turn that is run again
+        after a crash brings the same key, and its code is still right."""
         email = email.strip().lower()
         given = read_code(code)
         with self._database.write() as connection:
             row = connection.execute(_newest(conversation_id, email)).first()
+            if row is not None and row.state == "used" and key and row.used_key == key:
+                return CodeAnswer(CodeCheck.RIGHT, self._settings.tries - row.tries)
             if row is None or row.state != "waiting":
                 return CodeAnswer(CodeCheck.UNKNOWN)
             if now >= row.expires_at:
@@ -95,14 +98,14 @@ class OneTimeCodes:
             if not given:
                 return CodeAnswer(CodeCheck.WRONG, self._settings.tries - row.tries)
             right = hmac.compare_digest(row.code_mac, self._mac(row.key, conversation_id, email, given))
-            return self._count_try(connection, row.id, right)
+            return self._count_try(connection, row.id, right, key)
 
-    def _count_try(self, connection: Connection, code_id: int, right: bool) -> CodeAnswer:
+    def _count_try(self, connection: Connection, code_id: int, right: bool, key: str) -> CodeAnswer:
         """One try more, by a statement that itself looks whether one is left: concurrent checks can't share a try."""
         tries = connection.execute(
             update(codes)
             .where(codes.c.id == code_id, codes.c.state == "waiting", codes.c.tries < self._settings.tries)
-            .values(tries=codes.c.tries + 1, state="used" if right else "waiting")
+            .values(tries=codes.c.tries + 1, state="used" if right else "waiting", used_key=key if right else "")
             .returning(codes.c.tries)
         ).scalar()
         if tries is None:  # somebody else took the last try, or the code itself, since we looked

@@ -20,6 +20,7 @@ identity_codes = Table(
     Column("state", String(16), nullable=False),  # waiting, used, void
     Column("handed_over", Boolean, nullable=False, server_default=false()),  # the mail is stored and will go out
     Column("attempt", Integer, nullable=False, server_default=text("1")),
+    Column("used_key", String(300), nullable=False, server_default=text("''")),  # the message that brought it back
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Index("identity_codes_conversation", "conversation_id", "email"),

@@ -77,3 +77,14 @@ def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
 def test_a_database_of_another_kind_is_refused_with_what_we_know() -> None:
     with pytest.raises(ValueError, match="sqlite and postgresql are what we know"):
         open_database("mysql://localhost/motenashi")
+
+
+def test_reading_goes_on_while_somebody_writes(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/motenashi.db")
+    with database.write() as writer:
+        writer.execute(text("create table notes (words text)"))
+    with database.write() as writer:
+        writer.execute(text("insert into notes values ('not yet committed')"))
+
+        with database.read() as reader:
+            assert reader.execute(text("select count(*) from notes")).scalar() == 0

@@ -99,7 +99,7 @@ class Verify(StepKind[VerifySpec]):
             return NotMine(turn.text(phrases.CODE_LOOKS_LIKE))
         try:
             answer = turn.services.verifier.check_code(
-                conversation_id=turn.conversation_id, email=email, code=code, now=turn.now
+                conversation_id=turn.conversation_id, email=email, code=code, now=turn.now, key=turn.key("check")
             )
         except ServiceFailed as error:
             turn.failed(error)
@@ -115,8 +115,8 @@ class Verify(StepKind[VerifySpec]):
         return Go(spec.on_refused, "refused")
 
     def exits(self, spec: VerifySpec) -> Iterable[Exit]:
-        yield Exit("then", spec.then, by="visitor", says="(the code)", at_once=True)  # verified already
-        yield Exit("refused", spec.on_refused, by="visitor", says="cancel", at_once=True)  # no code could be sent
+        yield Exit("then", spec.then, by="visitor", says="(the code)", at_once="verified already")
+        yield Exit("refused", spec.on_refused, by="visitor", says="cancel", at_once="no code can be sent")
 
 
 def _wait_for_code(turn: Turn, email: str) -> Wait:
