@@ -88,7 +88,8 @@ def _path(flow: Flow, line: int, where: str, path: str, shapes: Mapping[str, Sha
     if isinstance(there, Missing):
         above = path[: path.rindex(there.part) - 1] if there.part in rest else name
         what = f"{where} reads '{path}', but '{above}' has no '{there.part}'."
-        yield Problem(flow.file, line, what, did_you_mean(there.part, there.known))
+        hint = "It is a list: .0 is its first item." if there.of_list else did_you_mean(there.part, there.known)
+        yield Problem(flow.file, line, what, hint)
 
 
 def _comparison(flow: Flow, step: Step, condition: Condition, shapes: Mapping[str, Shape]) -> Iterator[Problem]:

@@ -30,9 +30,7 @@ def conversation_over(ways: Ways, way: Way, *more: str) -> tuple[str, ...]:
 
 def told(ways: Ways, chain: Iterable[Way], more: Iterable[str] = ()) -> tuple[str, ...]:
     """A chain of ways, line by line: the bot's lines of each step that is left, and how it is left."""
-    lines = [_OPENS]
-    for way in chain:
-        lines += lines_of(ways, way)
+    lines = [_OPENS, *(line for way in chain for line in lines_of(ways, way))]
     lines += more
     if len(lines) > LONGEST_TALK:
         half = LONGEST_TALK // 2
@@ -40,8 +38,12 @@ def told(ways: Ways, chain: Iterable[Way], more: Iterable[str] = ()) -> tuple[st
     return tuple(lines)
 
 
-def lines_of(ways: Ways, way: Way) -> Iterator[str]:
+def lines_of(ways: Ways, way: Way, *, unasked: bool = False) -> Iterator[str]:
+    """What is said at one step. `unasked`: as it goes when the step needs not ask the visitor."""
     _, step = ways.step_at(way.source)
+    if unasked and way.out.at_once:
+        yield f"(when {way.out.at_once})"
+        return
     yield from (f"bot: {line}" for line in bot_lines(step))
     yield from _how_left(step, way)
 

@@ -44,7 +44,7 @@ def read_flows(sources: Mapping[str, str]) -> tuple[FlowSet, list[Problem]]:
             elif flow is not None:
                 flows[flow.id] = flow
     version = version_of("\n".join(f"{flow.id} {flow.version}" for flow in sorted(flows.values(), key=lambda f: f.id)))
-    return FlowSet(flows, version, dict(sources)), problems
+    return FlowSet(flows, version, dict(sources)), sorted(set(problems))
 
 
 def _read_flow(document: Any, file: str, lines: list[str], end: int) -> tuple[Flow | None, list[Problem]]:

@@ -71,4 +71,4 @@ class Exit:
     says: str = ""  # what a visitor says or clicks to take it
     ends: bool = False  # the conversation is over for the bot
     calls: bool = False
-    at_once: bool = False  # may be taken without the visitor being asked, though `by` says visitor
+    at_once: str = ""  # when it is taken without asking the visitor, though `by` says visitor

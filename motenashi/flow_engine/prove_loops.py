@@ -33,7 +33,7 @@ def _problem(ways: Ways, place: Place, circle: list[Way]) -> Problem:
     else:
         what = f"these steps go in a circle and never wait for the visitor: {names}."
         hint = "Ask something in between, or lead out of it."
-    round_once = [line for way in circle for line in lines_of(ways, way)]
+    round_once = [line for way in circle for line in lines_of(ways, way, unasked=True)]
     evidence = conversation_to(ways, place, *round_once, "(and so on)")
     return Problem(flow.file, step.line, what, hint, evidence)
 
@@ -81,5 +81,5 @@ def prove_returns(ways: Ways) -> Iterator[Problem]:
                 flow, step = ways.step_at(place)
                 waiting = " → ".join(f"{frame.flow}.{frame.step}" for frame in way.circle)
                 what = f"step '{step.id}' calls again before its last call has returned: {waiting}."
-                hint = "Let the called flow end by itself instead of going back with go."
+                hint = "Let the called flow come to its end, or use go instead of call."
                 yield Problem(flow.file, step.line, what, hint, conversation_over(ways, way, "(and so on)"))

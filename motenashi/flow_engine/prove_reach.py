@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from motenashi.flow_engine.evidence import told
+from motenashi.flow_engine.evidence import lines_of, told
 from motenashi.flow_engine.flow import Step
 from motenashi.flow_engine.ways import Place, Way, Ways
 from motenashi.problems import Problem
@@ -44,7 +44,9 @@ def prove_last_words(ways: Ways) -> Iterator[Problem]:
                 told_of.add(place.step)
                 what = f"the conversation stops at step '{step.id}' without a word: nothing is said, asked or ended."
                 hint = "Say something, ask, or end with end_chat."
-                evidence = told(ways, [*_silent(begun, ways, way)], ["(silence)"])
+                before, silent = _silent(begun, ways, way)
+                quiet = [line for each in silent for line in lines_of(ways, each, unasked=True)]
+                evidence = told(ways, before, [*quiet, "(silence)"])
                 yield Problem(flow.file, step.line, what, hint, evidence)
             elif way.target is not None and way.target not in begun:
                 begun[way.target] = way
@@ -76,11 +78,11 @@ def _says_something(step: Step) -> bool:
     return bool(spec.when_empty if products else spec.say or spec.links or spec.articles)
 
 
-def _silent(begun: dict[Place, Way | None], ways: Ways, last: Way) -> list[Way]:
-    """The whole chain: to the turn's beginning by the shortest way, then in silence."""
-    chain = [last]
-    while (way := begun[chain[0].source]) is not None:
-        chain.insert(0, way)
+def _silent(begun: dict[Place, Way | None], ways: Ways, last: Way) -> tuple[list[Way], list[Way]]:
+    """The shortest chain to the turn's beginning, and the moves in silence from there on."""
+    silent = [last]
+    while (way := begun[silent[0].source]) is not None:
         if way.asks:
-            break
-    return [*ways.leading_to(chain[0].source), *chain]
+            return [*ways.leading_to(way.source), way], silent
+        silent.insert(0, way)
+    return [], silent

@@ -30,10 +30,11 @@ ANYTHING = Shape()
 
 @dataclass(frozen=True)
 class Missing:
-    """A path that leads nowhere: `part` is not among `known`."""
+    """A path that leads nowhere: `part` is not among `known`, or no place in a list."""
 
     part: str
     known: tuple[str, ...] = ()
+    of_list: bool = False
 
 
 def at_path(shape: Shape, parts: Sequence[str]) -> Shape | Missing:
@@ -45,7 +46,7 @@ def at_path(shape: Shape, parts: Sequence[str]) -> Shape | Missing:
             shape = shape.fields[part]
         elif shape.item is not None:
             if not part.isdecimal():
-                return Missing(part, ("0", "1", "2"))
+                return Missing(part, of_list=True)
             shape = shape.item
         else:
             return ANYTHING

@@ -72,7 +72,7 @@ def template_trouble(source: str) -> str:
     try:
         _compiled(source)
     except TemplateSyntaxError as error:
-        return str(error.message)
+        return str(error.message).rstrip(".")
     return ""
 
 

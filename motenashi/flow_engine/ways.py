@@ -100,17 +100,15 @@ def explore(flows: FlowSet) -> Ways:
     mover = _Mover(flows)
     while waiting:
         place = waiting.popleft()
-        ways.all[place] = list(mover.ways_from(place))
-        for way in ways.all[place]:
-            if way.target is None or way.target in ways.first:
-                continue
-            if len(ways.first) >= MOST_PLACES:
-                ways.complete = False
-                continue
-            ways.first[way.target] = way
-            waiting.append(way.target)
-    for place in waiting:
-        ways.all.setdefault(place, [])
+        ways.all[place] = []
+        for way in mover.ways_from(place):
+            if way.target is not None and way.target not in ways.first:
+                if len(ways.first) >= MOST_PLACES:
+                    ways.complete = False
+                    continue
+                ways.first[way.target] = way
+                waiting.append(way.target)
+            ways.all[place].append(way)
     return ways
 
 

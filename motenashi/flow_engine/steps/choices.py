@@ -132,7 +132,7 @@ class Choices(StepKind[ChoicesSpec]):
     def exits(self, spec: ChoicesSpec) -> Iterable[Exit]:
         if listed := spec.choices.listed:
             name, target = ("chosen", listed.go) if listed.go else ("then", spec.then)
-            empty = not listed.go and not listed.when_empty  # an empty list goes this way, too
+            empty = "" if listed.go or listed.when_empty else "the list is empty"
             yield Exit(name, target, by="visitor", says="(one of the list)", at_once=empty)
             if listed.when_empty:
                 yield Exit("when_empty", listed.when_empty)

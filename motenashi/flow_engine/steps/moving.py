@@ -39,7 +39,9 @@ class SetVariables(StepKind[SetSpec]):
 
     def problems(self, step: Step, flow: Flow, reader: FieldReader) -> None:
         for name in step.spec.set:
-            if name in RESERVED or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
+            if name in RESERVED:
+                reader.problem(step.line, f"step '{step.id}' can't set '{name}': that is ours.", "Choose another name.")
+            elif not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
                 reader.problem(step.line, f"step '{step.id}' can't set '{name}'.", "Use lower-case words joined by _.")
 
 
