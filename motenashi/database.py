@@ -19,9 +19,10 @@ from sqlalchemy.exc import OperationalError
 class Database:
     """A SQLAlchemy engine with the two ways in that rooms may use."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reading: Engine | None = None) -> None:
+        """`reading`: an engine whose connections stay in autocommit. Without it those of `engine` are switched."""
         self.engine = engine
-        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading = reading or engine.execution_options(isolation_level="AUTOCOMMIT")
         self.dialect: str = engine.dialect.name  # 'sqlite' or 'postgresql'
 
     @contextmanager

@@ -21,16 +21,31 @@ def open_database(url: str) -> Database:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Database(_sqlite(url, parsed.database))
+        return _sqlite(url, parsed.database)
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return Database(_postgresql(parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)))
     raise ValueError(f"DATABASE_URL names {parsed.get_backend_name()}; sqlite and postgresql are what we know")
 
 
-def _sqlite(url: str, file: str | None) -> Engine:
-    if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20)
+def _sqlite(url: str, file: str | None) -> Database:
+    if not file or file == ":memory:":  # every connection would see a database of its own
+        return Database(_sqlite_engine(url))
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = _sqlite_engine(url)
+    # Switching a connection to autocommit and back costs nearly half as much as a small read; these stay as they are.
+    reading = _sqlite_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+
+    @event.listens_for(engine, "engine_disposed")
+    def dispose(_engine: Engine) -> None:
+        reading.dispose()
+
+    return Database(engine, reading)
+
+
+def _sqlite_engine(url: str, **choices: Any) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20, **choices
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -48,9 +63,9 @@ def _sqlite(url: str, file: str | None) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
+    def begin(connection: Connection) -> None:
         # SQLAlchemy tells of a beginning also where reads commit by themselves; those must never wait for a writer.
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        if not choices and connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -60,10 +60,44 @@ def test_two_writers_that_read_first_wait_for_each_other_on_sqlite(sqlite_databa
         assert connection.execute(select(counters.c.value)).scalar_one() == 40
 
 
+def test_a_read_does_not_wait_for_a_writer(database: Database) -> None:
+    metadata.create_all(database.engine)
+
+    with database.write() as writer:
+        writer.execute(insert(counters).values(id=1, value=1))
+        with database.read() as reader:
+            assert reader.execute(select(counters)).all() == []  # what is not committed is not seen
+
+    with database.read() as reader:
+        assert reader.execute(select(counters.c.value)).scalar_one() == 1
+
+
+def test_a_read_in_memory_sees_what_was_written() -> None:
+    database = open_database("sqlite://")
+    metadata.create_all(database.engine)
+    with database.write() as connection:
+        connection.execute(insert(counters).values(id=1, value=7))
+
+    with database.read() as connection:
+        assert connection.execute(select(counters.c.value)).scalar_one() == 7
+    database.engine.dispose()
+
+
 def test_sqlite_survives_a_power_cut_after_a_write(sqlite_database: Database) -> None:
     with sqlite_database.read() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+
+
+def test_a_closed_database_holds_no_file_open(sqlite_database: Database) -> None:
+    metadata.create_all(sqlite_database.engine)
+    with sqlite_database.read() as connection:
+        connection.execute(select(counters))
+    sqlite_database.engine.dispose()
+
+    file = str(sqlite_database.engine.url.database)
+    opened = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    assert [name for name in opened if name.startswith(file)] == []
 
 
 def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
