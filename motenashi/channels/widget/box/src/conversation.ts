@@ -26,6 +26,7 @@ export class Conversation {
   private lastNews = Date.now();
   private watching = false;
   private token = "";
+  private lost = 0; // conversations in a row that the server did not know
 
   constructor(
     private readonly store: Store,
@@ -157,6 +158,7 @@ export class Conversation {
       this.set("sending");
       this.take(await this.server.say(held, next.id, next, this.about.visitor()), held.conversation);
       this.store.remove(next.id);
+      this.lost = 0;
       return false;
     }
     if (!catchUp) {
@@ -165,6 +167,7 @@ export class Conversation {
       return true;
     }
     this.take(await this.server.since(held, this.store.seenUpTo), held.conversation);
+    this.lost = 0;
     return false;
   }
 
@@ -200,6 +203,7 @@ export class Conversation {
   private async handle(trouble: Trouble): Promise<boolean> {
     if (trouble.kind === "gone") {
       this.store.forgetConversation(); // the next round opens a new one; unsent words go there
+      if (this.lost++) await this.sleep(Math.min(FIRST_WAIT * 2 ** this.lost, LONGEST_WAIT));
       return false;
     }
     if (trouble.kind === "refused") return this.refuse(trouble);

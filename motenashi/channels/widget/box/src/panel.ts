@@ -59,7 +59,7 @@ export class Panel {
     void this.conversation.begin();
     this.draw();
     this.log.toEnd();
-    if (takeFocus) this.composer.focus();
+    if (takeFocus) this.focusWriting();
     this.page.emit("open", {});
   }
 
@@ -94,7 +94,13 @@ export class Panel {
     const active = this.page.root.activeElement;
     const idle = hadFocus || (this.composer.isIdle && this.composer.element.contains(active));
     if (!this.isOpen || !idle || document.activeElement !== this.page.host && document.activeElement !== document.body) return;
-    if (!this.tray.focus()) this.composer.focus();
+    if (usesFingers() || !this.tray.focus()) this.focusWriting();
+  }
+
+  // On a touch screen the focus would bring up the keyboard and cover what was said.
+  private focusWriting(): void {
+    if (usesFingers()) this.log.element.focus({ preventScroll: true });
+    else this.composer.focus();
   }
 
   private translate(entries: Entry[]): void {
@@ -126,7 +132,7 @@ export class Panel {
 
   private startAgain(): void {
     void this.conversation.startAgain();
-    this.composer.focus();
+    this.focusWriting();
   }
 
   private key(event: KeyboardEvent): void {
@@ -142,6 +148,8 @@ function openQuestion(entries: Entry[]): Entry | null {
   const last = entries.at(-1);
   return last?.reply && (last.reply.input || last.reply.chips?.length) ? last : null;
 }
+
+const usesFingers = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 function name(button: HTMLButtonElement, label: string): void {
   button.setAttribute("aria-label", label);
