@@ -6,7 +6,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run development packages lint types tests test check bench chaos docs snapshot lock docker clean
+.PHONY: help setup run development packages lint types tests test check bench chaos docs snapshot lock docker rehearse clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -54,6 +54,9 @@ lock: ## make the lock files again from requirements/*.in
 
 docker: ## build the production image
 	docker build --tag motenashi .
+
+rehearse: development ## carry out the image's steps in a folder, for machines without Docker
+	@$(python) scripts/rehearse_image.py
 
 clean: ## remove the environment and what tools left behind; never your data in var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -36,14 +36,23 @@ def steps() -> Iterator[tuple[str, str]]:
             yield word, rest.strip()
 
 
+def base_python() -> str:
+    """A Python 3.11 that stands for the base image's, and that nobody may run as well."""
+    for program in ("/usr/local/bin/python3.11", "/usr/bin/python3.11"):
+        if Path(program).exists():
+            return program
+    raise SystemExit("rehearsal: a Python 3.11 in /usr/bin or /usr/local/bin is needed")
+
+
 class Rehearsal:
     """The image, as far as a folder can be one."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.here = root
-        # Nothing of this machine's Python environment, only the programs and how packages are reached.
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("VIRTUAL_ENV")}
+        (root / "bin").mkdir()
+        (root / "bin/python").symlink_to(base_python())
+        self.environment = os.environ | {"PATH": f"{root}/bin:/usr/local/bin:/usr/bin:/bin"}
         self.command: list[str] = []
         self.check: list[str] = []
 

@@ -73,6 +73,7 @@ def test_every_library_has_its_reason_and_the_version_that_is_locked() -> None:
     wanted = [re.split(r"[<>=\[]", line)[0] for line in lines_without_comments("requirements/runtime.in")]
 
     assert [name for name in wanted if f"| {name} | {locked[name]}" not in reasons] == []
+    assert set(re.findall(r"^\| ([\w-]+) \| \d", reasons, re.MULTILINE)) - set(wanted) == set()
 
 
 @pytest.mark.parametrize("page", sorted((HOUSE / "docs/decisions").glob("*.md")), ids=lambda page: page.stem)
