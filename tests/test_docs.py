@@ -6,8 +6,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from motenashi import cli, docs_maker
+from plugs.all_plugs import ALL_PLUGS
 from tests.test_floors import FLOORS
 
 HOUSE = Path(__file__).parents[1]
@@ -65,6 +68,32 @@ def test_every_make_command_that_a_page_tells_is_there() -> None:
 
     assert told
     assert [(page, word) for page, word in told if word not in targets] == []
+
+
+def commands_below(group: click.Group, before: str = "") -> list[str]:
+    """'user add' and its like, in full."""
+    names = []
+    for name, command in group.commands.items():
+        names += commands_below(command, f"{before}{name} ") if isinstance(command, click.Group) else [before + name]
+    return names
+
+
+def test_every_command_of_the_command_line_is_explained_and_no_other() -> None:
+    told = set(re.findall(r"^\| `app\.py ([a-z ]+)` \|", read("docs/command-line.md"), re.MULTILINE))
+
+    assert told == set(commands_below(cli.commands))
+
+
+@pytest.mark.parametrize("page", sorted(docs_maker.PAGES))
+def test_a_page_that_is_made_from_the_code_is_as_the_code_makes_it(page: str) -> None:
+    assert read(page) == docs_maker.PAGES[page](), "make docs"
+
+
+def test_every_plug_is_explained() -> None:
+    page = read("docs/plugs.md")
+
+    assert [plug.name for plug in ALL_PLUGS if f"`{plug.name}`" not in page] == []
+    assert [plug.name for plug in ALL_PLUGS if not plug.description] == []
 
 
 def test_every_library_has_its_reason_and_the_version_that_is_locked() -> None:
