@@ -136,6 +136,11 @@ _KNOWN: dict[str, tuple[str, ...]] = {
 _ALWAYS = ("card", "skippable", "name", "say", "save", "profile")
 
 
+def keys_of_card(card: str) -> tuple[str, ...]:
+    """The keys that a card knows beside `card` and `skippable`."""
+    return _KNOWN[card]
+
+
 def _check_card(spec: CardSpec, raw: YamlMap, reader: FieldReader, line: int, where: str) -> None:
     known = (*_KNOWN[spec.card], *_ALWAYS)
     for key in raw:
