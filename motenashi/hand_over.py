@@ -12,8 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text, select, update
 
 from motenashi.business_hours.business_hours import BusinessHours
 from motenashi.clean_text import clean_text
@@ -126,15 +125,8 @@ class HandOverDesk:
             )
 
     def _insert_once(self, row: dict[str, Any]) -> None:
-        with self._database.read() as connection:
-            known = connection.execute(select(hand_overs.c.id).where(hand_overs.c.key == row["key"])).first()
-        if known:
-            return
-        try:
-            with self._database.write() as connection:
-                connection.execute(insert(hand_overs).values(row))
-        except IntegrityError:  # the same key came at the same moment by another process
-            return
+        with self._database.write() as connection:
+            connection.execute(self._database.insert_or_ignore(hand_overs, row))
 
 
 def _waiting(row: Any) -> WaitingHandOver:

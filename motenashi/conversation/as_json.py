@@ -17,14 +17,16 @@ from functools import cache
 from typing import Any, TypeVar
 
 from motenashi.conversation import display_cards, input_cards
+from motenashi.conversation.assurance import NOBODY, Identity
 from motenashi.conversation.message import Channel, Message
 from motenashi.conversation.reply import Reply
-from motenashi.conversation.session import Session
+from motenashi.conversation.session import Frame, Session
 
 T = TypeVar("T")
 
 
-def card_name(kind: type) -> str:
+@cache
+def card_name(kind: Any) -> str:
     """TextInput -> text_input."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
@@ -63,7 +65,23 @@ def session_to_json(session: Session) -> dict[str, Any]:
 
 
 def session_from_json(data: Mapping[str, Any]) -> Session:
-    return _build(Session, data)
+    wake_at = data["wake_at"]
+    identity = data["identity"]
+    return Session(
+        conversation_id=data["conversation_id"],
+        bot=data["bot"],
+        flow_set=data["flow_set"],
+        stack=tuple(Frame(frame["flow"], frame["step"]) for frame in data["stack"]),
+        waiting=data["waiting"],
+        variables=data["variables"],
+        personal=data["personal"],
+        identity=_build(Identity, identity) if identity else NOBODY,
+        language=data["language"],
+        visitor=data["visitor"],
+        turn=data["turn"],
+        wake_at=datetime.fromisoformat(wake_at) if wake_at else None,
+        ended=data["ended"],
+    )
 
 
 def message_to_json(message: Message) -> dict[str, Any]:
@@ -98,11 +116,12 @@ def _plain(value: Any) -> Any:
 
 def _plain_record(value: Any) -> dict[str, Any]:
     kind: Any = type(value)
-    result: dict[str, Any] = {"card": card_name(kind)} if card_name(kind) in _CARDS else {}
+    name = card_name(kind)
+    result: dict[str, Any] = {"card": name} if name in _CARDS else {}
     for name, default in _defaults(kind):
         item = getattr(value, name)
         if item != default:
-            result[name] = _plain(item)
+            result[name] = item if type(item) is str else _plain(item)
     return result
 
 

@@ -139,11 +139,11 @@ class SessionStore:
         delivery = Delivery(
             message.delivery_id, message.retry_fingerprint, added[0].seq, added[-1].seq, now.timestamp(), slow
         )
-        row = _row(stored, session, message, (*stored.recent, delivery)[-RECENT:], added[-1].seq, now)
+        row = _row(stored, session, (*stored.recent, delivery)[-RECENT:], added[-1].seq, now)
         try:
             with self._database.write() as connection:
                 if stored.version == 0:
-                    connection.execute(_INSERT, row)
+                    connection.execute(_INSERT, _new_row(session, message, row, now))
                 elif connection.execute(_UPDATE, _for_update(stored, row)).rowcount != 1:
                     raise TurnConflict
                 connection.execute(_INSERT_ENTRIES, [_entry_row(message.conversation_id, entry) for entry in added])
@@ -225,29 +225,36 @@ def _stored(row: Row[Any]) -> Stored:
     )
 
 
-def _row(
-    stored: Stored, session: Session, message: Message, recent: tuple[Delivery, ...], last_seq: int, now: datetime
-) -> dict[str, Any]:
+def _new_row(session: Session, message: Message, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What a conversation's row holds besides, from its first turn on."""
     return {
+        **row,
         "id": session.conversation_id,
         "bot": session.bot,
         "channel": message.channel.name,
         "channel_data": json.dumps(channel_to_json(message.channel)),
+        "created_at": now,
+    }
+
+
+def _row(
+    stored: Stored, session: Session, recent: tuple[Delivery, ...], last_seq: int, now: datetime
+) -> dict[str, Any]:
+    return {
         "state": json.dumps(session_to_json(session), ensure_ascii=False, separators=(",", ":")),
         "version": stored.version + 1,
         "last_seq": last_seq,
         "recent": json.dumps([delivery.as_list() for delivery in recent], separators=(",", ":")),
         "flow_set": session.flow_set,
         "email": session.identity.email[:320],
-        "created_at": now,
         "last_at": now,
         "wake_at": session.wake_at,
     }
 
 
 def _for_update(stored: Stored, row: dict[str, Any]) -> dict[str, Any]:
-    kept = ("state", "version", "last_seq", "recent", "flow_set", "email", "last_at", "wake_at")
-    return {"the_id": row["id"], "the_version": stored.version, **{f"new_{name}": row[name] for name in kept}}
+    which = {"the_id": stored.session.conversation_id, "the_version": stored.version}
+    return {**which, **{f"new_{name}": value for name, value in row.items()}}
 
 
 def _new_entries(last_seq: int, message: Message, reply: Reply, now: datetime) -> list[Entry]:
