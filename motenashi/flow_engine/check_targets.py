@@ -23,6 +23,10 @@ def check_targets(flows: FlowSet, known: Known) -> Iterator[Problem]:
             if flows.resolve(flow, target) is None:
                 yield _unknown(flows, flow, place, target)
         for step in flow.steps:
+            there = flows.resolve(flow, step.spec.call) if step.kind == "call" else None
+            if there and there[1] is step:
+                what = f"step '{step.id}' calls itself: a step's name goes before a flow's."
+                yield Problem(flow.file, step.spec.call.line, what, "Give the step another name than the flow.")
             if not _then_is_taken(step):
                 line = step.spec.then.line or step.line
                 hint = "Take it out, or let one of its ways lead nowhere else."
