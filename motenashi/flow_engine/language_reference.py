@@ -100,7 +100,9 @@ def _criteria() -> list[str]:
         *("", "### Conditions", ""),
         "A rule of a `criteria_router` has `name`, `if`, `go` and, when `if` is a numbered list, a `pattern` such as",
         "`(1 and 2) or 3`. As a mapping, all of its conditions must hold. Each condition is",
-        "`variable: {operator: value}`. Short forms: a text means `is`, a number `eq`, a list `in`, true and false `is_true` and `is_false`, nothing",
+        "`variable: {operator: value}`.",
+        "",
+        "Short forms: a text means `is`, a number `eq`, a list `in`, true and false `is_true` and `is_false`, nothing",
         "`is_empty`. A value `$path` is another variable's value. An unknown variable is empty.",
         *("", "| operator | of | takes | holds when the variable |", "|---|---|---|---|", *rows),
     ]

@@ -21,6 +21,8 @@ from motenashi.flow_engine.steps.step_kind import StepKind, StepSpec
 from motenashi.flow_engine.texts import LocalText
 from motenashi.flow_engine.turn import Turn
 
+CODE_PLACEHOLDER = "123456"
+
 
 @dataclass(frozen=True, kw_only=True)
 class VerifySpec(StepSpec):
@@ -120,7 +122,7 @@ class Verify(StepKind[VerifySpec]):
 
 
 def _wait_for_code(turn: Turn, email: str) -> Wait:
-    turn.input = TextInput("text", placeholder="123456", longest=40)
+    turn.input = TextInput("text", placeholder=CODE_PLACEHOLDER, longest=40)
     return Wait({"stage": "code", "email": email, "card": card_to_json(turn.input)})
 
 
