@@ -115,13 +115,14 @@ class Talk:
     def __init__(
         self,
         *documents: str,
+        flows: FlowSet | None = None,
         world: World | None = None,
         channel: Channel = WEBSITE,
         email: str = "",
         identity: Identity = NOBODY,
         language: str = "en",
     ) -> None:
-        self.flows: FlowSet = flows_of(*documents)
+        self.flows = flows or flows_of(*documents)
         self.world = world or World()
         self.channel, self.identity = channel, identity
         self.visitor = Visitor(email=email, language=language)

@@ -89,9 +89,7 @@ def test_overwriting_a_personal_variable_with_something_public_makes_it_public()
 
 
 def test_a_called_flow_hides_personal_data_the_same_way() -> None:
-    flow = steps(
-        "  orders: {plug: past_orders, save: orders}\n  ask: {say: More, ask: text}\n  tell: {call: report}\n"
-    )
+    flow = steps("  orders: {plug: past_orders, save: orders}\n  ask: {say: More, ask: text}\n  tell: {call: report}\n")
     talk = Talk(flow, part("  show: {say: 'Here: {{ orders.text }}.'}\n", "report"), world=world(), identity=VERIFIED)
     talk.opens()
     talk.identity, talk.visitor = Identity(), Visitor(email="x@example.com")
