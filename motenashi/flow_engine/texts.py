@@ -76,19 +76,20 @@ def template_trouble(source: str) -> str:
     return ""
 
 
-def paths_in(source: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def paths_in(source: str) -> frozenset[str]:
     """The variables a template reads, as dotted paths: `{{ person.first_name }}` -> person.first_name.
 
     Names that the template sets itself (loops) are left out. An unreadable template reads nothing.
     """
     if not is_template(source):
-        return set()
+        return frozenset()
     try:
         tree = _ENVIRONMENT.parse(source)
     except TemplateSyntaxError:
-        return set()
+        return frozenset()
     free = meta.find_undeclared_variables(tree)
-    return {path for path in _paths(tree) if path.split(".")[0] in free}
+    return frozenset(path for path in _paths(tree) if path.split(".")[0] in free)
 
 
 def _paths(tree: nodes.Template) -> Iterator[str]:
