@@ -86,19 +86,22 @@ class ChatTurn:
             raise UnknownBot(message.bot)
         # Within this process turns of one conversation wait for each other; across processes the row's version decides.
         with self._locks[hash(message.conversation_id) % len(self._locks)]:
+            key = ""
             for _ in range(MOST_TRIES):
                 try:
-                    return self._once(message)
+                    stored = self._store.load(message.conversation_id, message.bot)
+                    # Kept when we run again behind somebody else's turn: what was changed already stays changed once.
+                    key = key or _key(stored, message)
+                    return self._once(stored, message, key)
                 except TurnConflict:
                     continue
                 except StoreBusy as error:
                     raise ConversationBusy(str(error)) from error
         raise ConversationBusy("others keep writing this conversation")
 
-    def _once(self, message: Message) -> Answer:
-        stored = self._store.load(message.conversation_id, message.bot)
+    def _once(self, stored: Stored, message: Message, key: str) -> Answer:
         repeated = self._answered_before(stored, message)
-        return Answer(_reply_in(repeated), repeated, repeated=True) if repeated else self._run(stored, message)
+        return Answer(_reply_in(repeated), repeated, repeated=True) if repeated else self._run(stored, message, key)
 
     def _answered_before(self, stored: Stored, message: Message) -> tuple[Entry, ...]:
         if stored.version == 0:
@@ -112,7 +115,7 @@ class ChatTurn:
             return ()
         return self._store.entries(message.conversation_id, retry.first_seq - 1, retry.last_seq)
 
-    def _run(self, stored: Stored, message: Message) -> Answer:
+    def _run(self, stored: Stored, message: Message, key: str) -> Answer:
         began = time.monotonic()
         live = self._flows.current()
         begun_on = self._flows.version(stored.session.flow_set) if stored.session.flow_set else live
@@ -125,6 +128,7 @@ class ChatTurn:
             deadline=began + self._settings.longest_turn,
             default_zone=self._settings.time_zone,
             restarted=chosen.restarted,
+            key=key,
         )
         slow = time.monotonic() - began > self._settings.late_after
         added = self._store.commit(stored, result.session, message, result.reply, now=self._clock(), slow=slow)
@@ -143,6 +147,14 @@ class ChatTurn:
                 received_at=max(self._clock(), sleeper.wake_at),
             )
         )
+
+
+def _key(stored: Stored, message: Message) -> str:
+    """What names the changes this turn makes, in every process that runs it. A retry under a new id is known by the
+    same words in the same state."""
+    if not message.retry_fingerprint:
+        return f"{message.conversation_id}/{message.delivery_id}"
+    return f"{message.conversation_id}/{stored.version + 1}.{message.retry_fingerprint}"
 
 
 def _reply_in(done: tuple[Entry, ...]) -> Reply:

@@ -46,13 +46,15 @@ def run_turn(
     deadline: float | None = None,
     default_zone: str = "UTC",
     restarted: bool = False,
+    key: str = "",
 ) -> TurnResult:
     """One turn. `flows` is the set this conversation runs on; its bot is one of them. `restarted`: the talk begins
-    anew because its flow has changed, and the visitor is told so. `deadline` is a time.monotonic() moment.
+    anew because its flow has changed, and the visitor is told so. `deadline` is a time.monotonic() moment. `key`
+    begins the keys of all that the turn changes; without it conversation and delivery do.
 
     Services' failures end in the flow's own words for them, never in an exception; any other exception is a bug.
     """
-    turn = Turn(flows, session, message, services, deadline=deadline, default_zone=default_zone)
+    turn = Turn(flows, session, message, services, deadline=deadline, default_zone=default_zone, key=key)
     if restarted:
         turn.say(turn.text(phrases.FLOW_CHANGED))
     waiting, finish = _Run(turn).go()
@@ -161,14 +163,19 @@ class _Run:
     def _answer(self) -> Outcome:
         turn = self.turn
         flow, step = turn.place  # type: ignore[misc]  # checked in _begin
-        if not kind_of(step).waits:  # migrated onto a step that asks nothing: do its work
-            return self._enter()
+        if not kind_of(step).waits or self._asked_somebody_else():
+            return self._enter()  # migrated onto a step that asks nothing, or its question is no longer for these eyes
         if kind_of(step).takes_any_text and (interrupted := self._interrupted(exactly=True)):
             return interrupted
         outcome = self._ask_step()
         if not isinstance(outcome, NotMine):
             return outcome
         return self._interrupted(exactly=False) or self._by_intent() or self._not_understood(flow, step, outcome)
+
+    def _asked_somebody_else(self) -> bool:
+        """Does the waiting question show data of a person who is no longer the one verified here?"""
+        whose = self.turn.memory.get("about")
+        return bool(whose) and not self.turn.identity.covers(str(whose))
 
     def _ask_step(self) -> Outcome:
         turn = self.turn

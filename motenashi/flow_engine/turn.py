@@ -52,6 +52,7 @@ class Turn:
         *,
         deadline: float | None = None,
         default_zone: str = "UTC",
+        key: str = "",
     ) -> None:
         self.flows = flows
         self.message = message
@@ -75,6 +76,7 @@ class Turn:
         self.wake_at: datetime | None = None
         self._session = session
         self._default_zone = default_zone
+        self._key = key or f"{message.conversation_id}/{message.delivery_id}"
         self._scope: dict[str, Any] | None = None
         self._calls = 0
 
@@ -169,9 +171,9 @@ class Turn:
         self._scope = None
 
     def key(self, what: str) -> str:
-        """A key for something this turn changes: the same delivery makes the same keys, in the same order."""
+        """A key for something this turn changes: the same turn, run again, makes the same keys in the same order."""
         self._calls += 1
-        return f"{self.message.conversation_id}/{self.message.delivery_id}/{what}/{self._calls}"
+        return f"{self._key}/{what}/{self._calls}"
 
     def note(self, note: str) -> None:
         if self.trace:
