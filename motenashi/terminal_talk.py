@@ -24,7 +24,7 @@ QUIT = "/quit"
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "begin": "Type words, or the number of a button. /quit leaves.",
-        "code": "(Without a mail server the code is in the outbox. In another terminal: .venv/bin/python app.py outbox)",
+        "code": "(Without a mail server the code lies in the outbox. Elsewhere: .venv/bin/python app.py outbox)",
         "several": "(several: 1, 3)",
         "skip": "(or: skip)",
         "busy": "(The conversation is busy just now; please type that again.)",

@@ -13,7 +13,7 @@ from motenashi.flow_engine.coverage import FlowCoverage, whole
 def print_coverage(coverages: Sequence[FlowCoverage], console: Console | None = None) -> None:
     """A row for each flow, one for all, and below it every step and branch that no talk reaches."""
     console = console or Console()
-    table = Table("flow", "file")
+    table = Table("flow")
     for heading in ("steps", "", "branches", ""):
         table.add_column(heading, justify="right")
     for each in coverages:
@@ -32,7 +32,6 @@ def print_coverage(coverages: Sequence[FlowCoverage], console: Console | None = 
 def _row(each: FlowCoverage) -> tuple[str, ...]:
     return (
         each.flow,
-        each.file,
         f"{each.steps_covered}/{each.steps}",
         f"{each.steps_percent:.0f} %",
         f"{each.branches_covered}/{each.branches}",

@@ -32,6 +32,9 @@ def _bubbles(expected: Sequence[TalkLine], came: Sequence[str], after: int) -> I
     if not expected or _all_fit([line.value for line in expected], came):
         return
     for place, line in enumerate(expected):
+        if line.value == ANYTHING and place >= len(came):
+            yield line.line, "expected more bubbles, and the bot said nothing more."
+            return
         if line.value == ANYTHING:  # what follows can't be lined up any more
             yield line.line, "the bubbles from here on are not those that came."
             return
@@ -45,11 +48,11 @@ def _bubbles(expected: Sequence[TalkLine], came: Sequence[str], after: int) -> I
 
 
 def _all_fit(wanted: Sequence[str], came: Sequence[str]) -> bool:
-    """Do they line up, with `…` for any number of items?"""
+    """Do they line up, with `…` for one or more items?"""
     if not wanted:
         return not came
     if wanted[0] == ANYTHING:
-        return any(_all_fit(wanted[1:], came[skip:]) for skip in range(len(came) + 1))
+        return any(_all_fit(wanted[1:], came[skip:]) for skip in range(1, len(came) + 1))
     return bool(came) and text_fits(wanted[0], came[0]) and _all_fit(wanted[1:], came[1:])
 
 

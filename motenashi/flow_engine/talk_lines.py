@@ -22,8 +22,8 @@ ACTS: Mapping[str, str] = {
 }
 # What has to come back. What a turn does not mention is not looked at.
 EXPECTS: Mapping[str, str] = {
-    "bot": "One bubble's exact text. `…` at either end stands for anything, alone for any number of bubbles.",
-    "chips": "The buttons below, in their order.",
+    "bot": "One bubble's exact text. `…` at either end stands for anything, alone for one or more bubbles.",
+    "chips": "The buttons below, in their order; [] for none. `…` stands for one or more, here and in the lists below.",
     "products": "The titles of the products shown, in their order; [] for none.",
     "links": "The texts of the links shown, in their order.",
     "input": "The field or card that asks: text, name, email, date-timeslots …; `none` when nothing asks.",

@@ -28,6 +28,9 @@ from motenashi.problems import Problem, did_you_mean
 # So long a visitor thinks before each line.
 PAUSE = timedelta(seconds=10)
 
+# How the conversation of a talk is called, in logs above all.
+CONVERSATION = "sample talk "
+
 
 class TalkWorld(Protocol):
     """What is around one talk."""
@@ -93,7 +96,7 @@ class _Player:
         self.channel = world.channel(script.channel)
         self.visitor = replace(script.visitor, email=script.as_ or script.visitor.email, language=script.language)
         self.identity = _identity(script, self.visitor)
-        self.session = Session(f"sample talk {talk.name}", script.bot)
+        self.session = Session(f"{CONVERSATION}{talk.name}", script.bot)
         self.visited: list[Visited] = []
         self.deliveries = 0
 

@@ -146,6 +146,8 @@ def test_another_text_is_told_with_both_and_what_came_back(greeting: FlowSet, wo
             '6: expected "Or water?", and the bot said nothing more.',
         ),
         ("- bot: …\n- bot: Hello!", "4: the bubbles from here on are not those that came."),
+        ("- bot: Hello!\n- bot: Tea or coffee?\n- bot: …", "6: expected more bubbles, and the bot said nothing more."),
+        ("- products: …", '4: expected products ["…"], and there came [].'),
         ("- chips: [Tea]", '4: expected chips ["Tea"], and there came ["Tea", "Coffee"].'),
         ("- products: [Pot]", '4: expected products ["Pot"], and there came [].'),
         ("- input: email", "4: expected input: email, and it was none."),
@@ -269,3 +271,18 @@ def test_a_plug_that_is_to_fail_has_to_exist(tmp_path: Path) -> None:
 
     with pytest.raises(ProblemsFound, match=r"there is no plug 'past_order'\. Did you mean 'past_orders'"):
         talks_in(tmp_path)
+
+
+def test_a_talk_finds_nothing_of_the_talk_before(worlds: TalkWorlds) -> None:
+    booking = next(talk for talk in TALKS if "an appointment to talk about them" in talk.name)
+    for _ in range(2):  # the second could not have the same slot in the same world
+        with worlds.of(booking) as world:
+            assert run_talk(booking, shop_flows(), world).problems == ()
+
+
+def test_what_is_meant_to_fail_does_not_trouble_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    failing = [talk for talk in TALKS if talk.script.plug_fails]
+    results = play(failing, shop_flows(), load_settings(str(FLOWS.parent / "config.yaml"), {}))
+
+    assert any("failed" in visit.note for result in results for visit in result.visited)
+    assert caplog.messages == []
