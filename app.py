@@ -252,4 +252,4 @@ def metrics(house: House) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    cli.main(build_house)
+    cli.main(cli.Builders(build_house, create_app))

@@ -6,10 +6,12 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -26,16 +28,22 @@ from motenashi.problems import ProblemsFound
 from motenashi.settings import Settings, load_settings
 from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
+from motenashi.web_server import serve
 
 console = Console()
 
-BuildHouse = Callable[[Settings], House]
+@dataclass(frozen=True)
+class Builders:
+    """How app.py puts things together: all parts, and the web application around them."""
+
+    house: Callable[[Settings], House]
+    app: Callable[[Settings], Flask]
 
 
-def main(build_house: BuildHouse) -> None:
+def main(builders: Builders) -> None:
     """Run the command line. What a person can mend is told without a trace; exit code 1."""
     try:
-        commands(obj=build_house)
+        commands(obj=builders)
     except ProblemsFound as found:
         for problem in found.problems:
             click.echo(str(problem), err=True)
@@ -53,8 +61,8 @@ def house_now(context: click.Context) -> House:
     """The house, on a database that has its tables."""
     settings = settings_now()
     migrate(open_database(settings.database))
-    build: BuildHouse = context.find_root().obj
-    return build(settings)
+    builders: Builders = context.find_root().obj
+    return builders.house(settings)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,11 +77,12 @@ def run(context: click.Context) -> None:
     began = time.monotonic()
     settings = settings_now()
     prepare(settings)
-    context.find_root().obj(settings)  # a broken flow or setting is told here, not in a worker's log
+    builders: Builders = context.find_root().obj
+    # A broken flow or setting is told here and not in a worker's log. No connection of ours crosses the fork.
+    builders.house(settings).database.engine.dispose()
     announce(settings, time.monotonic() - began)
     sys.stdout.flush()
-    serve = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning"]
-    os.execv(sys.executable, serve)  # noqa: S606 - our own command line, no shell wanted
+    serve(lambda: builders.app(settings))
 
 
 def prepare(settings: Settings) -> None:

@@ -65,6 +65,7 @@ FLOORS = [  # ground floor first
         "motenashi.talk_world",
         "motenashi.talk_report",
         "motenashi.terminal_talk",
+        "motenashi.web_server",
         "motenashi.cli",
         "app",
     },

@@ -56,8 +56,7 @@ def _sqlite_engine(url: str, **choices: Any) -> Engine:
             "synchronous=FULL",  # an answered turn survives a power cut, not only a killed process
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-8000",
-            "mmap_size=134217728",
+            "cache_size=-2000",  # KiB a connection; there are as many as busy threads
             "journal_size_limit=67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")
