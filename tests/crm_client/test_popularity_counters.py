@@ -108,7 +108,7 @@ def test_a_turns_questions_cost_one_statement_each(database: Database) -> None:
         for item in items
     ]
     statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda _c, _cur, sql, *_: statements.append(sql))
+    event.listen(database._reading, "before_cursor_execute", lambda _c, _cur, sql, *_: statements.append(sql))
 
     crm.find_contact(email="a@example.com", phone="09012345678")
     crm.find_lead(email="a@example.com")
