@@ -286,7 +286,7 @@ class _Run:
         there = self.turn.flows.resolve(flow, target)
         if there is None:  # the checker refuses such flows
             return False
-        self.turn.stack = list(gone_to(self.turn.stack, Frame(there[0].id, there[1].id)))
+        self.turn.stack = list(gone_to(self.turn.stack, *there))
         return True
 
     def _call(self, flow: Flow, target: Target) -> bool:

@@ -149,13 +149,12 @@ class _Mover:
         there = self.flows.resolve(flow, target)
         if there is None:
             return
-        frame = Frame(there[0].id, there[1].id)
         if not out.calls:
-            yield Way(source, _at(after, gone_to(after.stack, frame)), out, target.line)
+            yield Way(source, _at(after, gone_to(after.stack, *there)), out, target.line)
         elif circle := _circle(after.stack):
             yield Way(source, None, out, target.line, circle)
         else:
-            yield Way(source, _at(after, (*after.stack, frame)), out, target.line)
+            yield Way(source, _at(after, (*after.stack, Frame(there[0].id, there[1].id))), out, target.line)
 
     def _below(self, place: Place) -> Place | None:
         """On to the step below; after the last one, back behind the `call` that led here."""
@@ -172,7 +171,7 @@ class _Mover:
             call = caller.step(stack[-1].step)
             if call is not None and call.spec.then is not None:
                 there = self.flows.resolve(caller, call.spec.then)
-                return _at(place, gone_to(stack, Frame(there[0].id, there[1].id))) if there else None
+                return _at(place, gone_to(stack, *there)) if there else None
         return None
 
     def _by_words(self, place: Place, flow: Flow, step: Step) -> Iterator[Way]:
@@ -186,8 +185,7 @@ class _Mover:
                 yield from self._leave(place, around, rule.go, out)
         if flow.head.lost and (there := self.flows.resolve(flow, flow.head.lost)):
             out = Exit("lost", flow.head.lost, "visitor", "(three times something we do not understand)")
-            stack = gone_to(place.stack, Frame(there[0].id, there[1].id))
-            yield Way(place, _at(place, stack), out, flow.head.lost.line)
+            yield Way(place, _at(place, gone_to(place.stack, *there)), out, flow.head.lost.line)
 
     def _leave(self, place: Place, flow: Flow, target: Target, out: Exit) -> Iterator[Way]:
         there = self.flows.resolve(flow, target)
@@ -196,8 +194,7 @@ class _Mover:
         stack = place.stack
         while stack and stack[-1].flow != flow.id:
             stack = stack[:-1]
-        frame = Frame(there[0].id, there[1].id)
-        yield Way(place, _at(place, gone_to(stack, frame) if stack else (frame,)), out, target.line)
+        yield Way(place, _at(place, gone_to(stack, *there)), out, target.line)
 
 
 def _at(place: Place, stack: tuple[Frame, ...]) -> Place:

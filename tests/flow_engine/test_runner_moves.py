@@ -137,3 +137,16 @@ def test_what_a_visitor_types_is_never_a_template() -> None:
     assert talk.says("{{ 7 * 7 }} {% for x in range(9) %}x{% endfor %}") == [
         "Hello {{ 7 * 7 }} {% for x in range(9) %}x{% endfor %}."
     ]
+
+
+def test_going_to_a_flow_that_begins_conversations_leaves_every_caller_behind() -> None:
+    talk = Talk(
+        steps("  menu: {say: Menu, choices: [{label: Help, go: go_on}]}\n  go_on: {go: inner}\n"),
+        part("  a: {call: helper}\n  b: {say: Never said.}\n", "inner"),
+        part("  ask: {say: More, choices: [{label: Restart, go: start}]}\n", "helper"),
+    )
+    talk.opens()
+    talk.says("Help")
+    assert len(talk.session.stack) == 2
+    assert talk.says("Restart") == ["Menu"]
+    assert talk.session.stack == (Frame("start", "menu"),)

@@ -94,3 +94,26 @@ def test_a_called_flow_hides_personal_data_the_same_way() -> None:
     talk.opens()
     talk.identity, talk.visitor = Identity(), Visitor(email="x@example.com")
     assert talk.says("x") == ["Here: ."]
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "choices: {list: $orders.products, label: '{{ item.title }}'}",
+        "ask: {card: select, options: $orders.products}",
+        "ask: {questions: [{name: one, say: One, card: select, options: $orders.products}]}",
+    ],
+)
+def test_a_question_that_shows_personal_data_is_not_repeated_to_somebody_else(asking: str) -> None:
+    flow = steps(
+        f"  orders: {{plug: past_orders, save: orders}}\n  pick: {{say: Which, {asking}, save: kept}}\n"
+        "  end: {say: End.}\n"
+    )
+    talk = Talk(flow, world=world(), identity=VERIFIED)
+    talk.opens()
+    assert "Notebook 14" in str(talk.last.reply)
+    talk.identity, talk.visitor = Identity(), Visitor(email="x@example.com")
+    for words in ("purple", "1", "Notebook 14"):
+        talk.says(words)
+        assert "Notebook" not in str(talk.last.reply)
+        assert "Notebook" not in str(talk.session.variables.get("kept"))

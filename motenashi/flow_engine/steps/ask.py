@@ -14,7 +14,7 @@ from motenashi.flow_engine.flow import Flow, Step, Target
 from motenashi.flow_engine.outcome import Exit, Go, Next, NotMine, Outcome, Wait
 from motenashi.flow_engine.steps.input_card import CardSpec, build_card, read_card
 from motenashi.flow_engine.steps.shown import Shown, displays_of
-from motenashi.flow_engine.steps.step_kind import StepKind, from_personal
+from motenashi.flow_engine.steps.step_kind import StepKind, about, from_personal
 from motenashi.flow_engine.texts import LocalText
 from motenashi.flow_engine.turn import Turn
 from motenashi.yaml_fields import FieldReader, record_schema
@@ -79,7 +79,7 @@ class Ask(StepKind[AskSpec]):
             return _begin_form(spec, spec.ask, turn)
         card = build_card(spec.ask, turn, spec.profile)
         turn.input = card
-        return Wait({"card": card_to_json(card)})
+        return Wait({"card": card_to_json(card), **about(spec.ask, turn)})
 
     def answer(self, spec: AskSpec, turn: Turn, message: Message) -> Outcome:
         if isinstance(spec.ask, FormSpec):
@@ -164,7 +164,7 @@ def _ask_one(form: FormSpec, turn: Turn, at: int, answers: Mapping[str, Any]) ->
     turn.say(*question.say)
     turn.input = question.input
     card = card_to_json(question.input) if question.input else {}
-    return Wait({"at": at, "answers": dict(answers), "card": card})
+    return Wait({"at": at, "answers": dict(answers), "card": card, **about(form, turn)})
 
 
 def _form_answer(spec: AskSpec, form: FormSpec, turn: Turn, message: Message) -> Outcome:

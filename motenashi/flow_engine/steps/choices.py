@@ -13,7 +13,7 @@ from motenashi.flow_engine.matching import match_choice
 from motenashi.flow_engine.outcome import Exit, Go, Next, NotMine, Outcome, Wait
 from motenashi.flow_engine.rule import Condition
 from motenashi.flow_engine.steps.shown import Shown, displays_of
-from motenashi.flow_engine.steps.step_kind import StepKind, from_personal
+from motenashi.flow_engine.steps.step_kind import StepKind, about, from_personal
 from motenashi.flow_engine.texts import LocalText, Value
 from motenashi.flow_engine.turn import Turn
 from motenashi.yaml_fields import FieldReader, describe, record_schema
@@ -93,7 +93,7 @@ class Choices(StepKind[ChoicesSpec]):
             return Go(empty, "when_empty") if empty else Next()
         turn.show(displays_of(spec, turn))
         turn.chips = tuple(label for label, _ in offers)
-        return Wait({"labels": list(turn.chips), "places": [place for _, place in offers]})
+        return Wait({"labels": list(turn.chips), "places": [place for _, place in offers], **about(spec.choices, turn)})
 
     def answer(self, spec: ChoicesSpec, turn: Turn, message: Message) -> Outcome:
         labels: list[str] = list(turn.memory.get("labels") or ())

@@ -79,6 +79,11 @@ def from_personal(part: Any, turn: Turn) -> bool:
     return bool(turn.personal) and any(path.split(".")[0] in turn.personal for path in reads_of(part))
 
 
+def about(part: Any, turn: Turn) -> dict[str, str]:
+    """For a waiting step's memory: whose data its question shows. The runner asks anew when that is no longer they."""
+    return {"about": turn.identity.email} if from_personal(part, turn) else {}
+
+
 def parts_of(value: Any) -> Iterator[Any]:
     """Every text, value, target and criteria inside a step's record, at any depth."""
     if isinstance(value, LocalText | Value | Target | Criteria):
