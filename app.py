@@ -93,6 +93,7 @@ def build_house(settings: Settings) -> House:
         lambda candidate: check_all(candidate, known),
         archive=archive.keep,
         restore=archive.sources,
+        newest=archive.newest,
     )
     store = SessionStore(database)
     services = build_services(
@@ -183,7 +184,7 @@ def start_jobs(app: Flask) -> Callable[[], None]:
     """Run the background jobs in this process when it leads. Returns how to stop."""
     house: House = app.extensions["motenashi"]
     jobs = all_jobs(
-        wake_conversations=lambda: wake_conversations(house.store.due, house.chat.wake),
+        wake_conversations=lambda: wake_conversations(house.store.due, house.chat.wake, house.store.put_off),
         late_answers=house.late.look,
         outgoing_mail=house.mail.deliver_waiting,
         note_chats=NoteChats(house.store.known_chats, house.crm).run,

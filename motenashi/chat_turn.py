@@ -74,8 +74,10 @@ class ChatTurn:
         return self._flows.current().starters()
 
     def history(self, conversation_id: str, after: int) -> Sequence[Entry]:
-        """What was said after entry `after`, in order."""
+        """What was said after entry `after`, in order; the last n entries for -n. At most 500 at once."""
         try:
+            if after < 0:
+                return self._store.newest(conversation_id, -after)
             return self._store.entries(conversation_id, after)
         except StoreBusy as error:
             raise ConversationBusy(str(error)) from error

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,8 @@ class LateAnswers:
         self._clock = clock
 
     def deliver_by(self, channel: str, deliver: Deliver) -> None:
-        """How a channel's late answers are delivered. `deliver` raises when it did not work and may be tried again."""
+        """How a channel's late answers are delivered. `deliver` raises when it did not work; an error whose `try_again`
+        is False is the last word."""
         self._deliver[channel] = deliver
 
     def answer_in_time(self, message: Message, seconds: float, late: LateDelivery) -> Answer:
@@ -68,6 +70,10 @@ class LateAnswers:
             self._note(message, late)
         except OperationalError:
             return running.result()
+        if running.done():  # just now: nobody has been told to wait yet
+            with suppress(OperationalError):
+                self._strike_off(message)
+                return running.result()
         running.add_done_callback(lambda done: self._finished(message, late, done))
         return Answer(Reply(action=Action.PENDING, language="ja" if message.visitor.language[:2] == "ja" else "en"))
 
@@ -88,13 +94,19 @@ class LateAnswers:
             self._hand_out(message, late.channel, late.data, done.result())
         except Exception as error:  # the list still has it; the next look tries again
             log.warning("late answer of %s: %s", message.conversation_id, error, exc_info=error)
-            self._put_off(message, 1, str(error))
+            self._put_off(message, 1, error)
 
     def _hand_out(self, message: Message, channel: str, data: Mapping[str, Any], answer: Answer) -> None:
         self._deliver[channel](data, answer.reply)
-        where = _is(message)
+        self._strike_off(message)
+
+    def _strike_off(self, message: Message) -> None:
         with self._database.write() as connection:
-            connection.execute(late_answers.delete().where(*where))
+            connection.execute(late_answers.delete().where(*_is(message)))
+
+    def close(self) -> None:
+        """Turns that run come to their end; idle threads go."""
+        self._threads.shutdown(wait=False)
 
     def look(self) -> int:
         """Take up what is due; called every few seconds by the scheduler. Returns how many were delivered."""
@@ -115,7 +127,7 @@ class LateAnswers:
             self._hand_out(message, row.channel, json.loads(row.data), self._answer(message))
         except Exception as error:
             log.warning("late answer of %s, try %d: %s", message.conversation_id, row.attempts + 1, error)
-            self._put_off(message, row.attempts + 1, str(error))
+            self._put_off(message, row.attempts + 1, error)
             return False
         return True
 
@@ -129,9 +141,11 @@ class LateAnswers:
         except OperationalError:
             return False
 
-    def _put_off(self, message: Message, attempts: int, error: str) -> None:
+    def _put_off(self, message: Message, attempts: int, error: Exception) -> None:
         later = self._clock() + timedelta(seconds=min(600, 5 * 2**attempts))
-        change = update(late_answers).where(*_is(message)).values(next_try_at=later, last_error=error[:500])
+        attempts = attempts if getattr(error, "try_again", True) else MOST_ATTEMPTS
+        change = update(late_answers).where(*_is(message))
+        change = change.values(next_try_at=later, attempts=attempts, last_error=str(error)[:500])
         try:
             with self._database.write() as connection:
                 connection.execute(change)

@@ -21,7 +21,7 @@ class Inside:
 
     answer: Callable[[Message], Answer]
     answer_in_time: Callable[[Message, float, LateDelivery], Answer]
-    history: Callable[[str, int], Sequence[Entry]]  # conversation id, after this seq
+    history: Callable[[str, int], Sequence[Entry]]  # conversation id, after this seq; -n: the last n
     call_plug: Callable[[PlugCall], PlugResult]
     plugs: Sequence[Plug]
     bots: Callable[[], Collection[str]]  # flow ids that may begin a conversation

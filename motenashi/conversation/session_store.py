@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from motenashi.conversation.as_json import (
     channel_from_json,
@@ -30,6 +31,9 @@ from motenashi.conversation.session import Session
 from motenashi.conversation.tables import conversations, entries
 from motenashi.conversation.transcript import Entry
 from motenashi.database import Database
+
+# The database is locked, away, or all its connections are in use: a later try may well work.
+_AWAY = (OperationalError, InterfaceError, NoFreeConnection)
 
 # How many deliveries a conversation's row remembers. Older ones are found in the entries.
 RECENT = 8
@@ -124,8 +128,8 @@ class SessionStore:
         try:
             with self._database.read() as connection:
                 row = connection.execute(_LOAD, {"id": conversation_id}).first()
-        except OperationalError as error:
-            raise StoreBusy(str(error.orig)) from error
+        except _AWAY as error:
+            raise StoreBusy(_why(error)) from error
         return _stored(row) if row else Stored(Session(conversation_id, bot))
 
     def commit(
@@ -149,8 +153,8 @@ class SessionStore:
                 connection.execute(_INSERT_ENTRIES, [_entry_row(message.conversation_id, entry) for entry in added])
         except IntegrityError as error:
             raise TurnConflict from error
-        except OperationalError as error:
-            raise StoreBusy(str(error.orig)) from error
+        except _AWAY as error:
+            raise StoreBusy(_why(error)) from error
         return added
 
     def answered(self, stored: Stored, delivery_id: str) -> tuple[Entry, ...]:
@@ -168,8 +172,8 @@ class SessionStore:
                 found = (
                     connection.execute(_OF_DELIVERY, {"id": conversation_id, "delivery": delivery_id}).scalars().all()
                 )
-        except OperationalError as error:
-            raise StoreBusy(str(error.orig)) from error
+        except _AWAY as error:
+            raise StoreBusy(_why(error)) from error
         return self.entries(conversation_id, found[0] - 1, found[-1]) if found else ()
 
     def entries(
@@ -180,9 +184,19 @@ class SessionStore:
         try:
             with self._database.read() as connection:
                 rows = connection.execute(_ENTRIES, {"id": conversation_id, "first": after + 1, "most": count}).all()
-        except OperationalError as error:
-            raise StoreBusy(str(error.orig)) from error
+        except _AWAY as error:
+            raise StoreBusy(_why(error)) from error
         return tuple(_entry(row) for row in rows)
+
+    def newest(self, conversation_id: str, count: int) -> tuple[Entry, ...]:
+        """The last `count` entries, in order."""
+        query = select(entries).where(entries.c.conversation_id == conversation_id)
+        try:
+            with self._database.read() as connection:
+                rows = connection.execute(query.order_by(entries.c.seq.desc()).limit(count)).all()
+        except _AWAY as error:
+            raise StoreBusy(_why(error)) from error
+        return tuple(_entry(row) for row in reversed(rows))
 
     def due(self, now: datetime, most: int = 100) -> Sequence[Sleeper]:
         """Conversations whose `wait` is over."""
@@ -205,6 +219,12 @@ class SessionStore:
             if isinstance(person, dict) and person.get("kind") in ("contact", "lead") and person.get("record_id")
         ]
 
+    def put_off(self, sleeper: Sleeper, until: datetime) -> None:
+        """Wake it at another time, unless it has moved on."""
+        same = (conversations.c.id == sleeper.conversation_id, conversations.c.wake_at == sleeper.wake_at)
+        with self._database.write() as connection:
+            connection.execute(update(conversations).where(*same).values(wake_at=until))
+
     def count_by_flow_set(self, since: datetime) -> dict[str, int]:
         """Conversations with a turn since then, by the version of the flows they run on."""
         query = (
@@ -214,6 +234,11 @@ class SessionStore:
         )
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _why(error: Exception) -> str:
+    """The database's own words, without the statement and what a visitor said in it."""
+    return str(getattr(error, "orig", error))
 
 
 def _stored(row: Row[Any]) -> Stored:

@@ -44,14 +44,17 @@ class LiveFlows:
         *,
         archive: Callable[[FlowSet], None] = lambda flows: None,
         restore: Callable[[str], Mapping[str, str] | None] = lambda version: None,
+        newest: Callable[[], Mapping[str, str] | None] = lambda: None,
     ) -> None:
-        """`archive` keeps a set that went live, `restore` gives the sources of one kept earlier (by any process).
+        """`archive` keeps a set that went live, `restore` gives the sources of one kept earlier (by any process),
+        `newest` those of the one that went live last: a process that begins while an edit is broken answers with it.
 
-        ProblemsFound when there is nothing that could answer: the folder's flows are broken at start.
+        ProblemsFound when there is nothing that could answer: the folder's flows are broken and nothing was kept.
         """
         self._folder = folder
         self._check = check
         self._archive = archive
+        self._newest = newest
         self._lock = threading.Lock()
         self._old = lru_cache(maxsize=16)(lambda version: _rebuilt(restore(version)))
         self._stamp: Stamp = ()
@@ -87,7 +90,7 @@ class LiveFlows:
         """Go live if nothing is wrong; otherwise keep what works and say why."""
         flows, problems = read_flows(sources)
         problems = problems or self._check(flows)
-        errors = [problem for problem in problems if getattr(problem, "severity", "error") == "error"]
+        errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             self._keep(tuple(errors))
             return errors
@@ -100,11 +103,19 @@ class LiveFlows:
         return []
 
     def _keep(self, problems: tuple[Problem, ...]) -> None:
-        if self._state is None:
+        kept = self._state or self._last_that_worked()
+        if kept is None:
             raise ProblemsFound(problems)
-        self._state = State(self._state.flows, problems, self._state.since)
+        self._state = State(kept.flows, problems, kept.since)
         for problem in problems:
             log.warning("the edited flows stay out: %s", problem)
+
+    def _last_that_worked(self) -> State | None:
+        """We begin and the folder is broken: what answered before, in this process's life or another's, goes on."""
+        flows = _rebuilt(self._newest())
+        if flows is None or any(problem.severity == "error" for problem in self._check(flows)):
+            return None
+        return State(flows, (), time.time())
 
     def _reload(self, stamp: Stamp) -> None:
         try:
@@ -114,6 +125,7 @@ class LiveFlows:
             return
         except UnicodeDecodeError as error:
             self._keep((Problem(str(self._folder), 0, f"a flow file is not UTF-8: {error.reason}."),))
+            self._stamp = stamp
             return
         self.offer(sources)
         self._stamp = stamp

@@ -153,6 +153,7 @@ def open_house(settings: Settings) -> Iterator[House]:
 
 
 def close(house: House) -> None:
+    house.late.close()
     house.plugs.close()
     house.database.engine.dispose()
 

@@ -46,6 +46,8 @@ _SESSION_KEYS = (
 _MOST_ATTACHMENTS = 50
 _MOST_ANSWERS = 200
 _LONGEST_ID = 200
+# What we make of somebody's ids has to fit into our tables' keys, also when several of them stand in one.
+_LONGEST_KEY = 80
 
 
 class WrongShape(Exception):
@@ -92,7 +94,7 @@ def to_message(data: Mapping[str, Any], *, bot: str, settings: SalesIQSettings, 
     kind = _HANDLERS[handler]
     visitor = object_of(data.get("visitor"))
     return Message(
-        conversation_id=f"salesiq:{bot}:{_session_key(data)}",
+        conversation_id=f"salesiq:{bot}:{_short(_session_key(data))}",
         delivery_id=_delivery_id(data, handler),
         channel=to_channel(visitor),
         bot=bot,
@@ -125,7 +127,7 @@ def identity_of(email: str, settings: SalesIQSettings, *, signed: bool) -> Ident
 
 def _session_key(data: Mapping[str, Any]) -> str:
     for place, name in _SESSION_KEYS:
-        if key := text_of(object_of(data.get(place)).get(name), _LONGEST_ID):
+        if key := text_of(object_of(data.get(place)).get(name)):
             return key
     # A visitor who was only greeted has no conversation yet; whatever they say will come with one.
     if data.get("handler") == "trigger" and (once := request_id(data)):
@@ -134,7 +136,12 @@ def _session_key(data: Mapping[str, Any]) -> str:
 
 
 def _delivery_id(data: Mapping[str, Any], handler: str) -> str:
-    return f"{request_id(data) or uuid.uuid4().hex}:{handler}"
+    return f"{_short(text_of(object_of(data.get('request')).get('id'))) or uuid.uuid4().hex}:{handler}"
+
+
+def _short(key: str) -> str:
+    """An id as it is; of one that nobody's platform makes, its hash, so that two of them are never taken for one."""
+    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _fingerprint(data: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ def waiting_answer(conversation_id: str, after: int, history: History, language:
 
 def still_looking(message: Message, history: History, language: str) -> Reply:
     """What to say when the budget is over; the answer itself when it came just now."""
-    entries = history(message.conversation_id, 0)
+    entries = history(message.conversation_id, -20)
     if any(entry.delivery_id == message.delivery_id for entry in entries if entry.delivery_id):
         return last_reply(entries) or _still_looking(entries[-1].seq, language)
     return _still_looking(entries[-1].seq if entries else 0, language)

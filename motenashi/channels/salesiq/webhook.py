@@ -128,7 +128,7 @@ class _Desk:
         return never_again_forward(reply)
 
     def _last_reply(self, conversation_id: str) -> Reply | None:
-        return last_reply(self._inside.history(conversation_id, 0))
+        return last_reply(self._inside.history(conversation_id, -2))
 
 
 def _in_language(target: Target, language: str) -> Target:

@@ -18,6 +18,8 @@ from motenashi.conversation.visitor import Visitor
 WEBSITE = Channel("website", collects_forms=False, shows_cards=True, hands_over=False, can_push=True)
 # The opening is one delivery like any other: asked for twice, it is answered from the transcript.
 OPENING_DELIVERY = "open"
+# Of a long talk, a box that is opened again shows the end.
+MOST_SHOWN = 200
 
 CheckToken = Callable[[str], Identity | None]
 
@@ -46,7 +48,7 @@ class Talk:
         message = self._message(holder, MessageKind.OPEN, OPENING_DELIVERY, opening.visitor)
         answer = self._inside.answer(message)
         # After a repeated opening the talk may be further on: then all of it is shown.
-        entries = self._inside.history(conversation_id, 0) if answer.repeated else answer.entries
+        entries = self._inside.history(conversation_id, -MOST_SHOWN) if answer.repeated else answer.entries
         return {
             "conversation": conversation_id,
             "secret": self._secrets.secret_for(holder, self._now()),
