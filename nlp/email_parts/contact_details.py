@@ -1,0 +1,71 @@
+"""How much a line looks like one of a signature: names, titles, companies, telephones, addresses; and what looks like running text."""
+
+from __future__ import annotations
+
+import re
+
+_STRONG = re.compile(
+    r"(?:\+|\(\+?|(?<![\w.]))\d{1,4}[)\s./-]{1,3}\(?\d{1,5}[)\s./-]{1,2}\d{2,4}(?:[\s./-]\d{2,4})*(?!\w)|\+\d{8,}|(?<!\d)0\d{9,10}(?!\d)|"
+    r"(?:^|\W)(?:tel|tél|phone|fax|mobile|mob|cell|handy|direct|office|ph|fon|telefon|teléfono|móvil|e-?mail|mail|url|web|skype|"
+    r"whatsapp|linkedin|twitter|x\d{3,5})\W{0,3}(?:$|[:：.|)\s]\s?\S)|(?:^|[\s|])[tmfepwd](?:[:：]|\.\s)\s?[+\d(a-z]|"
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|www\.|〒|☎|℡|✉|📞|📧|"
+    r"電話|携帯|直通|代表番号|内線|メール|住所|所在地|ホームページ|ＴＥＬ|ＦＡＸ|ｔｅｌ|"
+    r"(?:^|\s)@[a-z]\w+$",
+    re.IGNORECASE,
+)
+_MEDIUM = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|財団法人|社団法人|学校法人|医療法人|\(株\)|（株）|㈱|事務所|大学|研究所|病院|"
+    r"(?:営業|総務|経理|人事|管理|購買|技術|開発|企画|広報|法務|製造|販売|業務|事業|情報|サポート|マーケティング|システム|調達|財務)\S{0,6}[部課室係]|"
+    r"[部課室局][\s　]|代表取締役|取締役|部長|課長|係長|主任|店長|社長|室長|所長|園長|教授|助教|担当[:：]|代表[\s　]|"
+    r"\b(?:inc|ltd|llc|llp|gmbh|ag|kg|corp|plc|s\.?a\.?|s\.?r\.?l|sarl|b\.?v|n\.?v|ab|as|oy|pty|co)\b\.?|"
+    r"\b(?:ceo|cto|cfo|coo|cmo|vp|svp|evp|president|director|manager|engineer|developer|consultant|officer|founder|co-founder|"
+    r"head of|lead|analyst|specialist|coordinator|assistant|executive|representative|associate|partner|counsel|architect|"
+    r"designer|accountant|administrator|buyer|supervisor|professor|technician|scientist|advisor|adviser|owner|"
+    r"accounts|procurement|customer success|department|division|leiter(?:in)?|geschäftsführer(?:in)?|vertrieb|einkauf|"
+    r"assistent(?:in)?|abteilung|responsable|directeur|directrice|gérant|chef|commercial|jef[ae]|gerente|director[ae]?|"
+    r"responsabile|direttore|street|st\.|road|rd\.|avenue|ave\.|suite|floor|blvd|lane|straße|strasse|str\.|platz|rue|calle|via|p\.?o\.? box)\b",
+    re.IGNORECASE,
+)
+_JAPANESE_SENTENCE = re.compile(
+    r"(?:です|ます|ました|ません|でした|ください|下さい|ませ|でしょうか|ましょう|存じます|幸いです|たい|ですか|ますか|した|ない|する|"
+    r"お願い(?:いたし|致し)?(?:ます)?|いただけますか)[。．!！?？、\s♪^m()(_)）]*$|[。？！]$"
+)
+_LATIN_SENTENCE = re.compile(r"[a-zß-ÿ\d)’'\"][.!?…]$")
+_BULLET = re.compile(r"(?:[-*•・■□●○◆◇▼→※]|\(?\d{1,2}[.)）]|[①-⑳])\s*\S")
+_FRAME = "┃│┏┗┌└║╔╚|#*=-_~+:＊＃｜ 　\t・"
+_LONGEST = 120
+
+
+def weight_of(text: str) -> int:
+    """2: holds a telephone, an address of the net or post; 1: a title, a company, columns; 0: tells nothing (a name, say)."""
+    if len(text) > _LONGEST * 2:
+        return 0
+    bare = text.strip(_FRAME)
+    if _STRONG.search(bare) or bare.count("|") + bare.count("｜") > 1:
+        return 2
+    return 1 if _MEDIUM.search(bare) or " | " in bare or " @ " in bare or " • " in bare or "｜" in bare else 0
+
+
+def is_running_text(text: str) -> bool:
+    """Is this a sentence, or an item of a list, rather than a line of a signature?"""
+    bare = text.strip(_FRAME)
+    if not bare:
+        return False
+    if len(bare) > _LONGEST:
+        return True
+    if _JAPANESE_SENTENCE.search(bare):
+        return True
+    words = bare.split()
+    if bare[-1] == "?" or (_BULLET.match(text) and not _STRONG.search(text)):
+        return True
+    if _LATIN_SENTENCE.search(bare) and len(words) > 4 and not _ends_in_short_form(bare, words):
+        return True
+    return len(words) > 7 and _mostly_lower(words) and not _STRONG.search(bare)
+
+
+def _ends_in_short_form(bare: str, words: list[str]) -> bool:
+    return bare.endswith((" Inc.", " Ltd.", " Co.", " Corp.", " St.", " S.A.", " Jr.")) or "|" in bare or "," in words[0]
+
+
+def _mostly_lower(words: list[str]) -> bool:
+    return sum(word[:1].islower() for word in words) * 2 > len(words)
