@@ -21,6 +21,7 @@ _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+MOST_SHOWN = 4
 _BETWEEN = re.compile(r"\s+-\s+|\s*[–—~〜]\s*|\s+(?:to|until|till)\s+|\s*から\s*")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[t ]\d\d:\d\d.*)?", re.ASCII)
 
@@ -58,7 +59,7 @@ def read_time_slots(card: TimeSlots, given: Given) -> Answer | Wrong:
         return _slot({card.date: card.slots}, day, clock, card, given)
     known = {_hours(slot): slot for slot in card.slots}
     if clock not in known:
-        return wrong("not_offered", options=listed(card.slots))
+        return wrong("not_offered", options=listed(card.slots), options_ja=listed(card.slots))
     return Answer(f"{clock:%H:%M}", f"{clock:%H:%M}")
 
 
@@ -75,7 +76,7 @@ def read_date_time_slots(card: DateTimeSlots, given: Given) -> Answer | Wrong:
         return _slot(card.slots, day, clock, card, given)
     said = [pair for pair in offered if pair[0] == day or (clock is not None and pair[1] == clock and day is None)]
     if len(said) != 1 or (day is None and clock is None):
-        return wrong("not_offered", options=_slots_shown(card.slots))
+        return _not_offered(card.slots)
     return _slot(card.slots, *said[0], card, given)
 
 
@@ -188,12 +189,23 @@ def _slot(
     moment = datetime.combine(day, clock, _zone(card, given, given.data)).astimezone(home)
     times = offered.get(moment.date().isoformat(), ())
     if moment.time() not in {_hours(slot) for slot in times}:
-        return wrong("not_offered", options=_slots_shown(offered))
+        return _not_offered(offered)
     return Answer(moment.isoformat(), shown(moment, given.japanese))
 
 
-def _slots_shown(offered: Mapping[str, Sequence[str]]) -> str:
-    return listed([f"{day} {slot}" if len(offered) > 1 else slot for day, slots in offered.items() for slot in slots])
+def _not_offered(slots: Mapping[str, Sequence[str]]) -> Wrong:
+    """The first few that are, as people write them; the card itself shows them all."""
+    if not all(slots):  # times of an unnamed day
+        times = listed([slot for some in slots.values() for slot in some])
+        return wrong("not_offered", options=times, options_ja=times)
+    moments = [datetime.combine(date.fromisoformat(day), _hours(slot)) for day, some in slots.items() for slot in some]
+    few = moments[:MOST_SHOWN]
+    more = " …" if len(moments) > len(few) else ""
+    return wrong(
+        "not_offered",
+        options=" / ".join(shown(moment, japanese=False) for moment in few) + more,
+        options_ja=" / ".join(shown(moment, japanese=True) for moment in few) + more,
+    )
 
 
 def _hours(slot: str) -> time:

@@ -184,8 +184,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "終了日が開始日より前になっています。早い日付から順にご入力ください。",
     ),
     "not_offered": (
-        "I am afraid that time is not available. These are: {options}.",
-        "申し訳ございませんが、そのお時間は承れません。次の中からお選びください：{options}",
+        "I am afraid that time is not available. Please choose one of these: {options}",
+        "申し訳ございませんが、そのお時間は承れません。次の中からお選びください：{options_ja}",
     ),
     "not_place": (
         "I could not read that place. Please write an address.",
