@@ -47,7 +47,7 @@ def at_path(shape: Shape, parts: Sequence[str]) -> Shape | Missing:
         elif shape.item is not None:
             if not part.isdecimal():
                 return Missing(part, of_list=True)
-            shape = shape.item
+            shape = with_nothing(shape.item)  # the list may be shorter
         else:
             return ANYTHING
     return shape
@@ -78,10 +78,14 @@ def _optional(kind: Any) -> Shape:
 
 def with_nothing(shape: Shape) -> Shape:
     """The same, or no value at all."""
+    if shape.fields is not None:
+        return Shape(fields={name: with_nothing(field) for name, field in shape.fields.items()})
     domain = shape.domain
     if isinstance(domain, Numbers | Texts):
-        return dataclasses.replace(shape, domain=dataclasses.replace(domain, may_be_empty=True))
-    return dataclasses.replace(shape, domain=(*domain, None)) if domain is not None else shape
+        return Shape(domain=dataclasses.replace(domain, may_be_empty=True))
+    if domain is None or None in domain:
+        return shape
+    return Shape(domain=(*domain, None))
 
 
 def either(one: Shape, other: Shape) -> Shape:

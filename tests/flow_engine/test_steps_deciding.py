@@ -126,6 +126,13 @@ def test_whoever_speaks_is_listened_to_or_starts_the_silence_anew() -> None:
     assert talk.session.wake_at == talk.now + timedelta(minutes=5)
 
 
+def test_who_asks_for_a_person_while_we_wait_is_heard() -> None:
+    for what in ("{silence: 5 minutes}", "{silence: 5 minutes, said: b}", "{time: 30 seconds}"):
+        talk = Talk(steps(WAIT.replace("{WHAT}", what), head="trigger: {}\ninterrupts: {human: c}"))
+        talk.opens()
+        assert talk.says("human") == ["I listen."]
+
+
 def test_waiting_for_time_keeps_to_its_time_whatever_is_said() -> None:
     talk = waiting("{time: 30 seconds}")
     due = talk.session.wake_at

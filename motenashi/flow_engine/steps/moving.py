@@ -127,6 +127,7 @@ class WaitStep(StepKind[WaitSpec]):
     spec = WaitSpec
     meaning: ClassVar[str] = "Waits for silence or for time to pass, then goes on."
     waits: ClassVar[bool] = True
+    takes_any_text: ClassVar[bool] = True
 
     def run(self, spec: WaitSpec, turn: Turn) -> Outcome:
         length = spec.wait.silence or spec.wait.time
