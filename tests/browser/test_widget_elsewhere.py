@@ -74,3 +74,20 @@ def test_a_site_that_is_not_listed_is_told_calmly(page: Page, tmp_path: Path) ->
 
             expect(page.get_by_role("status")).to_contain_text("No connection just now")
             assert gallery.messages == []
+
+
+def test_who_is_faster_than_allowed_is_asked_to_wait_and_heard_in_the_end(page: Page, tmp_path: Path) -> None:
+    app, _ = build_gallery_app(tmp_path / "gallery.db", WidgetSettings(messages="2/3second"))
+    with serving(app) as server:
+        page.goto(server)
+        page.get_by_role("button", name="Chat with us").click()
+        expect(page.get_by_text("Which card would you like to see?")).to_be_visible()
+        for number in range(4):
+            page.locator("textarea").fill(f"hello {number}")
+            page.keyboard.press("Enter")
+
+        expect(page.get_by_role("status")).to_contain_text("Please wait a moment")
+        expect(page.get_by_text("You answered: hello 3")).to_be_visible(timeout=20_000)
+        said = page.locator(".theirs .bubble", has_text="You answered").all_inner_texts()
+        assert said == [f"You answered: hello {number}" for number in range(4)]
+        expect(page.get_by_role("status")).to_be_hidden()

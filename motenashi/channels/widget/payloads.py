@@ -5,6 +5,7 @@ Texts lose NUL and lone surrogates, which no database and no other program can h
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,6 +125,8 @@ def _plain(value: Any, name: str, depth: int) -> Any:
         return {clean_text(key): _plain(item, f"{name}.{key}", depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, name, depth + 1) for item in value[:500]]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise WrongShape(name, "must be a number that JSON knows")
     return value
 
 

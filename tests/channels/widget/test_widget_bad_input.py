@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from motenashi.channels.widget.payloads import WrongShape, read_opening, read_said
 from tests.channels.widget.conftest import FRIEND, Door, MakeDoor, bearer
+
+KEYS = st.sampled_from(["bot", "id", "text", "card", "attachments", "visitor", "email", "info", "token"]) | st.text()
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("message-0001")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,7 @@ from tests.channels.widget.conftest import FRIEND, Door, MakeDoor, bearer
         ({"text": "hello"}, "id"),
         ({"id": "message-0001", "text": "hello", "card": "star"}, "card"),
         ({"id": "message-0001", "text": "hello", "card": {"a": {"b": {"c": {"d": {"e": {"f": {"g": 1}}}}}}}}, "card"),
+        ({"id": "message-0001", "text": "hello", "card": {"value": float("nan")}}, "card.value"),
         ({"id": "message-0001", "text": "hello", "attachments": {}}, "attachments"),
         ({"id": "message-0001", "text": "hello", "attachments": [{"name": 1}]}, "attachments.0.name"),
         ({"id": "message-0001", "text": "hello", "attachments": [{"size": -1}]}, "attachments.0.size"),
@@ -51,6 +58,15 @@ def test_another_content_type_is_refused(door: Door) -> None:
     answer = door.client.post("/widget/conversations", data={"bot": "gallery"})
 
     assert (answer.status_code, answer.get_json()["error"]["field"]) == (400, "Content-Type")
+
+
+@given(st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=12))
+def test_whatever_json_comes_is_read_or_refused_by_its_field(data: Any) -> None:
+    for read in (lambda: read_opening(data, ip=""), lambda: read_said(data, longest_text=100, ip="")):
+        try:
+            read()
+        except WrongShape as wrong:
+            assert wrong.field
 
 
 def test_a_body_over_the_limit_is_refused(door: Door) -> None:

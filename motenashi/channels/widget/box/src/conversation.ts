@@ -39,7 +39,10 @@ export class Conversation {
       listener.changed();
     });
     window.addEventListener("online", () => this.wake());
-    document.addEventListener("visibilitychange", () => this.look());
+    document.addEventListener("visibilitychange", () => {
+      if (this.watching && !document.hidden) void this.deliver(true); // after a sleep, at once
+      this.look();
+    });
   }
 
   get entries(): Entry[] {
