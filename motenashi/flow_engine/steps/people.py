@@ -27,6 +27,7 @@ class Operators:
     department: Annotated[Value | None, "The department; the channel's default without it."] = None
     operators: Annotated[Value | None, "E-mail addresses of certain operators: a list, or $variable."] = None
     summary: Annotated[LocalText | None, "What the operator reads first."] = None
+    only_record: Annotated[bool, "Leave it for later: nobody is called to the chat, on to `when_unavailable`."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ class Forward(StepKind[ForwardSpec]):
     ends: ClassVar[bool] = True
 
     def run(self, spec: ForwardSpec, turn: Turn) -> Outcome:
-        if not turn.may_forward:  # we are answering a hand-over that just failed: never try it again at once
+        only_record = spec.forward_to_operator.only_record
+        if not turn.may_forward and not only_record:  # we are answering a hand-over that just failed: never try it again at once
             return Go(spec.when_unavailable, "when_unavailable")
         asked = _hand_over(spec, turn)
         try:
@@ -51,14 +53,16 @@ class Forward(StepKind[ForwardSpec]):
         except ServiceFailed as error:
             turn.failed(error)
             somebody = False
-        if not somebody and not turn.message.channel.hands_over:
+        nobody_comes = not somebody and not turn.message.channel.hands_over
+        if only_record or nobody_comes:
             return Go(spec.when_unavailable, "when_unavailable")
         if spec.say:
             turn.say(turn.text(spec.say))
         return Finish(Action.FORWARD, asked.department, asked.operators)
 
     def exits(self, spec: ForwardSpec) -> Iterable[Exit]:
-        yield Exit("forward", None, ends=True)
+        if not spec.forward_to_operator.only_record:
+            yield Exit("forward", None, ends=True)
         yield Exit("when_unavailable", spec.when_unavailable, by="platform")
 
 
