@@ -18,6 +18,7 @@ from flask import Flask
 from limits.storage import Storage, storage_from_string
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.errors import CrmError
@@ -145,6 +146,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = house.settings
     app = Flask("motenashi.pages")
     app.extensions["motenashi"] = house
+    if proxies := settings.server.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     csrf = install_staff_pages(app, _staff_parts(house), secret_key=house.secret_key)
 
     salesiq = salesiq_settings(settings)

@@ -68,12 +68,23 @@ class DemoSettings:
 
 
 @dataclass(frozen=True)
+class ServerSettings:
+    """config.yaml, section `server`."""
+
+    proxies: Annotated[
+        int,
+        "How many proxies of yours stand in front. Only as many are believed when they say where a call came from.",
+    ] = 0
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.yaml."""
 
     environment: Annotated[Environment, "MOTENASHI_ENVIRONMENT goes before it."] = "development"
     data_folder: Annotated[str, "Where the database and generated keys lie; MOTENASHI_DATA goes before it."] = "var"
     database_url: Annotated[str, "Empty: SQLite in the data folder. DATABASE_URL goes before it."] = ""
+    server: Annotated[ServerSettings, "The web server."] = field(default_factory=ServerSettings)
     flows: Annotated[FlowSettings, "The conversations."] = field(default_factory=FlowSettings)
     turns: Annotated[TurnSettings, "How a message is answered."] = field(default_factory=TurnSettings)
     crm: Annotated[CrmSettings, "The CRM."] = field(default_factory=CrmSettings)
