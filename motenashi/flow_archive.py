@@ -32,9 +32,9 @@ class FlowArchive:
             with self._database.write() as connection:
                 if connection.execute(_NEWEST.with_only_columns(flow_sets.c.version)).scalar() == flows.version:
                     return  # another process was faster, or we were only restarted
-                if connection.execute(self._database.insert_or_ignore(flow_sets, row)).rowcount == 0:
-                    again = update(flow_sets).where(flow_sets.c.version == flows.version)
-                    connection.execute(again.values(live_at=now))
+                connection.execute(self._database.insert_or_ignore(flow_sets, row))
+                again = update(flow_sets).where(flow_sets.c.version == flows.version)
+                connection.execute(again.values(live_at=now))
         except OperationalError as error:  # the flows answer all the same; conversations on them would migrate later
             log.warning("flows %s could not be kept: %s", flows.version, error.orig)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, MetaData, String, Table, or_, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Column, MetaData, String, Table, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from motenashi.database import Database, UtcTime
 
@@ -37,7 +37,7 @@ class Leader:
             return True
         try:
             held = self._take(now)
-        except OperationalError:
+        except DBAPIError:
             return self._until is not None and self._until > now
         self._until = now + LEASE if held else None
         return held
@@ -49,4 +49,6 @@ class Leader:
         with self._database.write() as connection:
             if connection.execute(change).rowcount == 1:
                 return True
-            return connection.execute(self._database.insert_or_ignore(job_leases, row)).rowcount == 1
+            connection.execute(self._database.insert_or_ignore(job_leases, row))
+            holder = select(job_leases.c.holder).where(job_leases.c.name == self._name)
+            return connection.execute(holder).scalar() == self._me
