@@ -14,11 +14,19 @@ const out = process.env.OUT_FOLDER ?? join(here, "..", "static");
 function sourcesHash() {
   const files = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(here, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+    .map((entry) =>
+      relative(here, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/"),
+    )
     .concat("build.mjs", "package-lock.json")
     .sort();
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(here, file))).update("\0");
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(here, file)))
+      .update("\0");
   return hash.digest("hex").slice(0, 32);
 }
 
@@ -26,7 +34,11 @@ const minifiedCss = {
   name: "css as minified text",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target: "safari16.4" });
+      const { code } = await esbuild.transform(readFileSync(path, "utf8"), {
+        loader: "css",
+        minify: true,
+        target: "safari16.4",
+      });
       return { contents: code.trim(), loader: "text" };
     });
   },

@@ -18,16 +18,14 @@ export interface Box {
 
 export function start(page: Page): Box {
   const store = new Store(page.bot);
-  const server = new Server(page.server);
+  const server = new Server(page.server, page.language);
   const listener = {
     changed: () => panel.draw(),
     arrived: (entries: Entry[]) => entries.forEach((entry) => page.emit("message", entry)),
     identified: (good: boolean) => page.emit(good ? "identified" : "identity_refused", {}),
   };
-  server.language = page.language();
   const conversation = new Conversation(store, server, listener, {
     bot: page.bot,
-    language: page.language,
     visitor: () => visitorOf(store.visitor, page.language()),
   });
   const panel: Panel = new Panel(page, conversation);

@@ -21,7 +21,13 @@ export class Composer {
   });
   private readonly sendButton = el("button", { type: "submit", class: "send" }, icon("send"));
   private readonly skipButton = el("button", { type: "button", class: "skip", onclick: () => this.skip() });
-  private readonly form = el("form", { novalidate: true, onsubmit: (event: Event) => this.submit(event) }, this.skipButton, this.field, this.sendButton);
+  private readonly form = el(
+    "form",
+    { novalidate: true, onsubmit: (event: Event) => this.submit(event) },
+    this.skipButton,
+    this.field,
+    this.sendButton,
+  );
   readonly element = el("div", { class: "composer" }, this.error, this.form);
   private words!: Words;
   private asked: TextInput | null = null;
@@ -85,7 +91,13 @@ export class Composer {
   private submit(event: Event): void {
     event.preventDefault();
     const text = this.field.value.trim();
-    const wrong = !text ? (this.asked ? this.words.wrong.empty : "") : this.asked ? checkText(this.asked, text, this.words) : "";
+    const wrong = !text
+      ? this.asked
+        ? this.words.wrong.empty
+        : ""
+      : this.asked
+        ? checkText(this.asked, text, this.words)
+        : "";
     // Who insists is let through: the server decides, and "I'd rather talk to somebody" is an answer, too.
     if (wrong && !(text && text === this.lastWrong)) {
       this.lastWrong = text;

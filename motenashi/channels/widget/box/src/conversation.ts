@@ -32,7 +32,7 @@ export class Conversation {
     private readonly store: Store,
     private readonly server: Server,
     private readonly listener: Listener,
-    private readonly about: { bot: string; language: () => string; visitor: () => object },
+    private readonly about: { bot: string; visitor: () => object },
   ) {
     store.onOtherTab(() => {
       this.lastNews = Date.now();
@@ -61,6 +61,7 @@ export class Conversation {
 
   // Open the conversation if there is none, catch up with it otherwise.
   begin(): Promise<void> {
+    this.wake();
     return this.deliver(true);
   }
 
@@ -89,6 +90,7 @@ export class Conversation {
     for (const item of this.store.outbox) this.store.remove(item.id);
     this.notice = "";
     this.listener.changed();
+    this.wake();
     return this.deliver(true);
   }
 
@@ -206,13 +208,14 @@ export class Conversation {
   private async handle(trouble: Trouble): Promise<boolean> {
     if (trouble.kind === "gone") {
       this.store.forgetConversation(); // the next round opens a new one; unsent words go there
-      if (this.lost++) await this.sleep(Math.min(FIRST_WAIT * 2 ** this.lost, LONGEST_WAIT));
+      if (this.lost++) await pause(Math.min(FIRST_WAIT * 2 ** this.lost, LONGEST_WAIT));
       return false;
     }
     if (trouble.kind === "refused") return this.refuse(trouble);
     this.notice = trouble.kind === "later" ? trouble.message : "";
     this.set("broken");
-    await this.sleep(trouble.kind === "later" ? trouble.seconds * 1000 : this.wait * (0.75 + Math.random() / 2));
+    if (trouble.kind === "later") await pause(trouble.seconds * 1000);
+    else await this.sleep(this.wait * (0.75 + Math.random() / 2));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     return false;
   }
@@ -235,6 +238,7 @@ export class Conversation {
     this.listener.changed();
   }
 
+  // Until the time is over, or a sign that the connection may be back (`wake`).
   private sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -252,6 +256,9 @@ export class Conversation {
     this.sleeper?.();
   }
 }
+
+// As long as the server asked for, whatever happens meanwhile.
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // One step at a time over all tabs, so messages keep their order; a tab that waits holds nobody up.
 function alone(step: () => Promise<boolean>): Promise<boolean> {

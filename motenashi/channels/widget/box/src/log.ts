@@ -15,7 +15,10 @@ export class Log {
   private typing: HTMLElement | null = null;
   private follows = true; // until the visitor scrolls back to read
 
-  constructor(private readonly conversation: Conversation, private readonly surroundings: Surroundings) {
+  constructor(
+    private readonly conversation: Conversation,
+    private readonly surroundings: Surroundings,
+  ) {
     this.element.addEventListener("scroll", () => (this.follows = this.isNearEnd()), { passive: true });
     this.element.addEventListener("load", () => this.follow(), true); // a picture came and took its room
     new ResizeObserver(() => this.follow()).observe(this.element);
@@ -80,7 +83,12 @@ export class Log {
     const who = entry.author === "bot" ? words.bot : words.operator;
     const parts = (entry.reply?.displays ?? []).map((display) => showDisplay(display, words, this.surroundings));
     if (!parts.length && entry.text) parts.push(el("p", { class: "bubble", dir: "auto", id: freshId() }, entry.text));
-    return el("article", { class: "theirs", lang: entry.reply?.language ?? null, title: timeOf(entry.at, words) }, hidden(`${who}: `), ...parts);
+    return el(
+      "article",
+      { class: "theirs", lang: entry.reply?.language ?? null, title: timeOf(entry.at, words) },
+      hidden(`${who}: `),
+      ...parts,
+    );
   }
 
   private describeWaiting(waiting: Outgoing[], words: Words): void {
@@ -105,7 +113,8 @@ export class Log {
   }
 
   private showTyping(words: Words): void {
-    const busy = this.conversation.line === "sending" && this.conversation.waiting.some((item) => item.refused === undefined);
+    const busy =
+      this.conversation.line === "sending" && this.conversation.waiting.some((item) => item.refused === undefined);
     if (busy && !this.typing) {
       this.typing = el("div", { class: "typing", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
       this.typing.title = words.typing;

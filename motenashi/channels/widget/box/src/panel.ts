@@ -14,8 +14,16 @@ export class Panel {
   private words: Words;
   private readonly frame: HTMLElement;
   private readonly title = el("h2", { id: freshId() });
-  private readonly closeButton = el("button", { type: "button", class: "quiet", onclick: () => this.close() }, icon("close"));
-  private readonly againButton = el("button", { type: "button", class: "quiet", onclick: () => this.startAgain() }, icon("again"));
+  private readonly closeButton = el(
+    "button",
+    { type: "button", class: "quiet", onclick: () => this.close() },
+    icon("close"),
+  );
+  private readonly againButton = el(
+    "button",
+    { type: "button", class: "quiet", onclick: () => this.startAgain() },
+    icon("again"),
+  );
   private readonly status = el("p", { class: "status", role: "status" });
   private readonly log: Log;
   private readonly tray: Tray;
@@ -23,16 +31,29 @@ export class Panel {
   private isOpen = false;
   private lastWords: Words | null = null;
 
-  constructor(private readonly page: Page, private readonly conversation: Conversation) {
+  constructor(
+    private readonly page: Page,
+    private readonly conversation: Conversation,
+  ) {
     this.words = wordsFor(page.language());
     const say = (answer: Answer): void => this.say(answer);
-    const surroundings = { server: page.server, say, act: (name: string, data: unknown) => page.api.clientActions[name]?.(data) };
+    const surroundings = {
+      server: page.server,
+      say,
+      act: (name: string, data: unknown) => page.api.clientActions[name]?.(data),
+    };
     this.log = new Log(conversation, surroundings);
     this.tray = new Tray(surroundings);
     this.composer = new Composer(say);
     this.frame = el(
       "section",
-      { class: "panel", role: "dialog", "aria-labelledby": this.title.id, hidden: true, onkeydown: (event: KeyboardEvent) => this.key(event) },
+      {
+        class: "panel",
+        role: "dialog",
+        "aria-labelledby": this.title.id,
+        hidden: true,
+        onkeydown: (event: KeyboardEvent) => this.key(event),
+      },
       el("header", {}, this.title, this.againButton, this.closeButton),
       this.log.element,
       this.status,
@@ -93,7 +114,12 @@ export class Panel {
   private moveFocus(hadFocus: boolean): void {
     const active = this.page.root.activeElement;
     const idle = hadFocus || (this.composer.isIdle && this.composer.element.contains(active));
-    if (!this.isOpen || !idle || document.activeElement !== this.page.host && document.activeElement !== document.body) return;
+    if (
+      !this.isOpen ||
+      !idle ||
+      (document.activeElement !== this.page.host && document.activeElement !== document.body)
+    )
+      return;
     if (usesFingers() || !this.tray.focus()) this.focusWriting();
   }
 

@@ -5,19 +5,28 @@ import type { Answer, Opened, Turn } from "./wire.ts";
 // again: no connection, or the server can't take it now; later: too many, wait; gone: the conversation is not there
 // any more; refused: this very request will never be taken.
 export class Trouble extends Error {
-  constructor(readonly kind: "again" | "later" | "gone" | "refused", message = "", readonly seconds = 0, readonly code = "") {
+  constructor(
+    readonly kind: "again" | "later" | "gone" | "refused",
+    message = "",
+    readonly seconds = 0,
+    readonly code = "",
+  ) {
     super(message);
   }
 }
 
-export interface Held { conversation: string; secret: string }
+export interface Held {
+  conversation: string;
+  secret: string;
+}
 
 const PATIENCE = 20_000;
 
 export class Server {
-  language = "en";
-
-  constructor(private readonly base: string) {}
+  constructor(
+    private readonly base: string,
+    private readonly language: () => string,
+  ) {}
 
   open(body: object): Promise<Opened> {
     return this.ask<Opened>("POST", "", "", body);
@@ -46,7 +55,7 @@ export class Server {
         credentials: "omit",
         cache: "no-store",
         headers: {
-          "Accept-Language": this.language,
+          "Accept-Language": this.language(),
           ...(body && { "Content-Type": "application/json" }),
           ...(secret && { Authorization: `Bearer ${secret}` }),
         },
@@ -63,12 +72,18 @@ export class Server {
 }
 
 async function troubleOf(response: Response): Promise<Trouble> {
-  const told = await response.json().then((data) => data.error ?? {}, () => ({}));
+  const told = await response.json().then(
+    (data) => data.error ?? {},
+    () => ({}),
+  );
   const message = typeof told.message === "string" ? told.message : "";
   const code = typeof told.code === "string" ? told.code : "";
   if (response.status === 429) return new Trouble("later", message, Number(told.retry_after) || 5, code);
   if (response.status >= 500 || response.status === 408) return new Trouble("again", "", 0, code);
   // Only our own door's word counts: a proxy's 404 while the server restarts must not end a conversation.
-  if (response.status === 404) return code === "not_found" && !told.field ? new Trouble("gone", message, 0, code) : new Trouble(told.field ? "refused" : "again", message, 0, code);
+  if (response.status === 404)
+    return code === "not_found" && !told.field
+      ? new Trouble("gone", message, 0, code)
+      : new Trouble(told.field ? "refused" : "again", message, 0, code);
   return new Trouble("refused", message, 0, code);
 }

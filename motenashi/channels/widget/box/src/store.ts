@@ -4,7 +4,11 @@
 import type { Held } from "./server.ts";
 import type { Answer, Entry } from "./wire.ts";
 
-export interface Outgoing extends Answer { id: string; at: number; refused?: string }
+export interface Outgoing extends Answer {
+  id: string;
+  at: number;
+  refused?: string;
+}
 
 const MOST_ENTRIES = 300;
 

@@ -39,7 +39,9 @@ export class Tray {
     return el(
       "div",
       { class: "chips", role: "group", "aria-label": words.suggestions },
-      ...chips.map((chip) => el("button", { type: "button", dir: "auto", onclick: () => this.around.say({ text: chip }) }, chip)),
+      ...chips.map((chip) =>
+        el("button", { type: "button", dir: "auto", onclick: () => this.around.say({ text: chip }) }, chip),
+      ),
     );
   }
 }

@@ -1,6 +1,11 @@
 // What we tell the server about the visitor: what the page said, and what any page can see by itself.
 
-const CAMPAIGN = { utm_campaign: "campaign_name", utm_source: "campaign_source", utm_medium: "campaign_medium", utm_content: "campaign_content" };
+const CAMPAIGN = {
+  utm_campaign: "campaign_name",
+  utm_source: "campaign_source",
+  utm_medium: "campaign_medium",
+  utm_content: "campaign_content",
+};
 const LONGEST = 1_000;
 
 export function visitorOf(told: Record<string, unknown>, language: string): Record<string, unknown> {

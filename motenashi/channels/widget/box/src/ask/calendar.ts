@@ -14,17 +14,31 @@ type Point = Record<string, unknown>;
 export function askCalendar(card: Calendar, asking: Asking): HTMLElement {
   const { words } = asking;
   let day: Day = "";
-  const parts = new Parts(card, words, (chosen) => {
-    day = chosen;
-    parts.tell(dayText(day, words.language, { dateStyle: "full" }));
-  }, (it) => (it === day ? "chosen" : ""));
+  const parts = new Parts(
+    card,
+    words,
+    (chosen) => {
+      day = chosen;
+      parts.tell(dayText(day, words.language, { dateStyle: "full" }));
+    },
+    (it) => (it === day ? "chosen" : ""),
+  );
   const time = card.time ? timeField(words.time) : null;
   const read = (): string | { text: string; card: Point } => {
     if (!day) return words.wrong.day;
     if (time && !time.field.value) return words.wrong.time;
-    return { text: pointText(day, time?.field.value), card: { type: "calendar", ...point(day, time?.field.value, parts.zone) } };
+    return {
+      text: pointText(day, time?.field.value),
+      card: { type: "calendar", ...point(day, time?.field.value, parts.zone) },
+    };
   };
-  return cardForm(asking, { kind: "calendar", parts: [...parts.elements, row(time?.label, parts.zoneLabel)], read, sendLabel: card.button, skippable: card.skippable });
+  return cardForm(asking, {
+    kind: "calendar",
+    parts: [...parts.elements, row(time?.label, parts.zoneLabel)],
+    read,
+    sendLabel: card.button,
+    skippable: card.skippable,
+  });
 }
 
 export function askRangeCalendar(card: RangeCalendar, asking: Asking): HTMLElement {
@@ -32,11 +46,16 @@ export function askRangeCalendar(card: RangeCalendar, asking: Asking): HTMLEleme
   let from: Day = "";
   let to: Day = "";
   const show = (day: Day): string => (day ? dayText(day, words.language, { dateStyle: "medium" }) : "…");
-  const parts = new Parts(card, words, (day) => {
-    if (!from || to || day < from) [from, to] = [day, ""];
-    else to = day;
-    parts.tell(words.fromTo(show(from), show(to)));
-  }, (it) => (it === from || it === to ? "chosen" : to && it > from && it < to ? "between" : ""));
+  const parts = new Parts(
+    card,
+    words,
+    (day) => {
+      if (!from || to || day < from) [from, to] = [day, ""];
+      else to = day;
+      parts.tell(words.fromTo(show(from), show(to)));
+    },
+    (it) => (it === from || it === to ? "chosen" : to && it > from && it < to ? "between" : ""),
+  );
   const times = card.time ? [timeField(`${words.from}: ${words.time}`), timeField(`${words.to}: ${words.time}`)] : [];
   const read = (): string | { text: string; card: Point } => {
     if (!from || !to) return words.wrong.bothDays;
@@ -49,7 +68,11 @@ export function askRangeCalendar(card: RangeCalendar, asking: Asking): HTMLEleme
     };
   };
   return cardForm(asking, {
-    kind: "range-calendar", parts: [...parts.elements, row(...times.map((it) => it.label), parts.zoneLabel)], read, sendLabel: card.button, skippable: card.skippable,
+    kind: "range-calendar",
+    parts: [...parts.elements, row(...times.map((it) => it.label), parts.zoneLabel)],
+    read,
+    sendLabel: card.button,
+    skippable: card.skippable,
   });
 }
 
@@ -61,15 +84,31 @@ class Parts {
   private readonly ownZone: string;
   private readonly chosen: HTMLElement;
 
-  constructor(card: Calendar | RangeCalendar, words: Words, choose: (day: Day) => void, marked: (day: Day) => "" | "chosen" | "between") {
+  constructor(
+    card: Calendar | RangeCalendar,
+    words: Words,
+    choose: (day: Day) => void,
+    marked: (day: Day) => "" | "chosen" | "between",
+  ) {
     this.ownZone = knownZone(card.time_zone);
     if (card.choose_zone) {
       const zones = zoneField(this.ownZone, words);
       [this.zones, this.zoneLabel] = [zones, zones.label];
     }
     this.chosen = el("p", { class: "chosen", role: "status" }, words.noDay);
-    const month = new Month({ words, first: card.first ?? "", last: card.last ?? "", today: today(this.ownZone), marked, choose });
-    this.elements = [card.title ? el("p", { class: "card-title" }, card.title) : null, month.element, this.chosen].filter((it) => it !== null);
+    const month = new Month({
+      words,
+      first: card.first ?? "",
+      last: card.last ?? "",
+      today: today(this.ownZone),
+      marked,
+      choose,
+    });
+    this.elements = [
+      card.title ? el("p", { class: "card-title" }, card.title) : null,
+      month.element,
+      this.chosen,
+    ].filter((it) => it !== null);
   }
 
   get zone(): string {

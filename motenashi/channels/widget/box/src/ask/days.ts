@@ -4,7 +4,8 @@ export type Day = string;
 
 const DAY = 86_400_000;
 
-export const addDays = (day: Day, count: number): Day => new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
+export const addDays = (day: Day, count: number): Day =>
+  new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
 
 export const weekday = (day: Day): number => new Date(Date.parse(day)).getUTCDay();
 
@@ -39,7 +40,13 @@ export function today(zone: string): Day {
 // YYYY-MM-DDThh:mm on a clock in that zone.
 export function wallClock(moment: number, zone: string): string {
   const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
   });
   const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;

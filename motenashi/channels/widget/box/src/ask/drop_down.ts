@@ -11,11 +11,16 @@ export function askDropDown(card: DropDown, asking: Asking): HTMLElement {
   const read = (): string | { text: string; card: Record<string, unknown> } => {
     const chosen = card.options.filter((option) => picker.chosen.has(option.value));
     if (card.multiple) {
-      const answer = { text: chosen.map((it) => it.label).join(", "), card: { type: "drop-down", values: chosen.map((it) => it.value) } };
+      const answer = {
+        text: chosen.map((it) => it.label).join(", "),
+        card: { type: "drop-down", values: chosen.map((it) => it.value) },
+      };
       return countWrong(chosen.length, card, asking) || answer;
     }
     const [one] = chosen;
-    return one ? { text: one.label, card: { type: "drop-down", value: one.value, label: one.label } } : asking.words.wrong.choose;
+    return one
+      ? { text: one.label, card: { type: "drop-down", value: one.value, label: one.label } }
+      : asking.words.wrong.choose;
   };
   return cardForm(asking, { kind: "drop-down", parts: picker.parts, read, skippable: card.skippable });
 }
@@ -30,7 +35,10 @@ class Picker {
   private shown: Option[] = [];
   private active = -1;
 
-  constructor(private readonly card: DropDown, private readonly asking: Asking) {
+  constructor(
+    private readonly card: DropDown,
+    private readonly asking: Asking,
+  ) {
     this.chosen = new Set(card.options.filter((option) => option.selected).map((option) => option.value));
     const label = card.label || card.placeholder || asking.words.search;
     this.field = el("input", {
@@ -56,11 +64,14 @@ class Picker {
 
   private open(): void {
     const wanted = fold(this.field.value);
-    const one = !this.card.multiple && this.card.options.some((it) => this.chosen.has(it.value) && it.label === this.field.value);
+    const one =
+      !this.card.multiple && this.card.options.some((it) => this.chosen.has(it.value) && it.label === this.field.value);
     this.shown = this.card.options.filter((option) => one || fold(option.label).includes(wanted));
     this.active = -1;
     this.draw();
-    this.count.textContent = this.shown.length ? this.asking.words.results(this.shown.length) : this.asking.words.nothingFound;
+    this.count.textContent = this.shown.length
+      ? this.asking.words.results(this.shown.length)
+      : this.asking.words.nothingFound;
   }
 
   private close(): void {
@@ -105,7 +116,9 @@ class Picker {
       event.preventDefault();
       if (this.list.hidden) this.open();
       const count = this.shown.length;
-      if (count) this.active = (this.active + moves[event.key]! + (this.active < 0 && event.key === "ArrowUp" ? 1 : 0) + count) % count;
+      if (count)
+        this.active =
+          (this.active + moves[event.key]! + (this.active < 0 && event.key === "ArrowUp" ? 1 : 0) + count) % count;
       this.draw();
     } else if (event.key === "Enter" && !this.list.hidden) {
       event.preventDefault();
@@ -142,7 +155,12 @@ class Picker {
         this.showChosen();
         this.field.focus();
       };
-      return el("button", { type: "button", class: "token", "aria-label": this.asking.words.remove(option.label), onclick: remove }, option.label, icon("close"));
+      return el(
+        "button",
+        { type: "button", class: "token", "aria-label": this.asking.words.remove(option.label), onclick: remove },
+        option.label,
+        icon("close"),
+      );
     };
     this.tokens.replaceChildren(...chosen.map(token));
   }

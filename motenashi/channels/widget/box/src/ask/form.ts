@@ -25,7 +25,13 @@ export function cardForm(asking: Asking, frame: Frame): HTMLElement {
   const skip = (): void => asking.send({ text: words.skip, card: { type: frame.kind, skipped: true } });
   const form = el(
     "form",
-    { class: `card ${frame.kind}`, novalidate: true, onsubmit: submit, ...nameOf(asking), "aria-describedby": error.id },
+    {
+      class: `card ${frame.kind}`,
+      novalidate: true,
+      onsubmit: submit,
+      ...nameOf(asking),
+      "aria-describedby": error.id,
+    },
     ...frame.parts,
     error,
     el(
@@ -46,5 +52,7 @@ export function nameOf(asking: Asking): Record<string, string> {
 // Said aloud by role=alert; the focus goes to where it can be put right.
 function complain(form: HTMLElement, error: HTMLElement, text: string): void {
   error.textContent = text;
-  (form.querySelector<HTMLElement>("[data-first]") ?? form.querySelector<HTMLElement>("input, select, button"))?.focus();
+  (
+    form.querySelector<HTMLElement>("[data-first]") ?? form.querySelector<HTMLElement>("input, select, button")
+  )?.focus();
 }

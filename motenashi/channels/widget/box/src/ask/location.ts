@@ -19,10 +19,15 @@ export function askLocation(card: LocationInput, asking: Asking): HTMLElement {
   };
   const locate = (): void => {
     status.textContent = words.locating;
-    if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, fail, { timeout: 15_000, maximumAge: 60_000 });
+    if (navigator.geolocation)
+      navigator.geolocation.getCurrentPosition(found, fail, { timeout: 15_000, maximumAge: 60_000 });
     else fail();
   };
-  const button = el("button", { type: "button", class: "primary", onclick: locate }, card.button || words.shareLocation);
+  const button = el(
+    "button",
+    { type: "button", class: "primary", onclick: locate },
+    card.button || words.shareLocation,
+  );
   const read = (): string | { text: string; card: Record<string, unknown> } => {
     const text = address.value.trim();
     return text ? { text, card: { type: "location", address: text } } : words.wrong.empty;

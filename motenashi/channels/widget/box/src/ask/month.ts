@@ -17,16 +17,33 @@ export class Month {
   readonly element: HTMLElement;
   private focused: Day;
   private readonly heading = el("div", { class: "month-name", "aria-live": "polite", id: freshId() });
-  private readonly grid = el("table", { role: "grid", "aria-labelledby": this.heading.id, onkeydown: (event: KeyboardEvent) => this.key(event) });
+  private readonly grid = el("table", {
+    role: "grid",
+    "aria-labelledby": this.heading.id,
+    onkeydown: (event: KeyboardEvent) => this.key(event),
+  });
   private readonly before: HTMLButtonElement;
   private readonly after: HTMLButtonElement;
 
   constructor(private readonly options: MonthOptions) {
     const { words } = options;
     this.focused = this.within(options.today);
-    this.before = el("button", { type: "button", class: "quiet", "aria-label": words.monthBefore, onclick: () => this.turn(-1) }, icon("before"));
-    this.after = el("button", { type: "button", class: "quiet", "aria-label": words.monthAfter, onclick: () => this.turn(1) }, icon("after"));
-    this.element = el("div", { class: "month" }, el("div", { class: "month-head" }, this.before, this.heading, this.after), this.grid);
+    this.before = el(
+      "button",
+      { type: "button", class: "quiet", "aria-label": words.monthBefore, onclick: () => this.turn(-1) },
+      icon("before"),
+    );
+    this.after = el(
+      "button",
+      { type: "button", class: "quiet", "aria-label": words.monthAfter, onclick: () => this.turn(1) },
+      icon("after"),
+    );
+    this.element = el(
+      "div",
+      { class: "month" },
+      el("div", { class: "month-head" }, this.before, this.heading, this.after),
+      this.grid,
+    );
     this.draw();
   }
 
@@ -35,7 +52,9 @@ export class Month {
     this.heading.textContent = dayText(this.focused, words.language, { year: "numeric", month: "long" });
     const start = `${monthOf(this.focused)}-01`;
     const monday = addDays(start, -((weekday(start) - words.weekStart + 7) % 7));
-    const weeks = Array.from({ length: 6 }, (_, week) => Array.from({ length: 7 }, (_, day) => addDays(monday, week * 7 + day)));
+    const weeks = Array.from({ length: 6 }, (_, week) =>
+      Array.from({ length: 7 }, (_, day) => addDays(monday, week * 7 + day)),
+    );
     const inMonth = weeks.filter((week) => week.some((day) => monthOf(day) === monthOf(start)));
     this.grid.replaceChildren(
       el("thead", {}, el("tr", {}, ...(weeks[0] ?? []).map((day) => this.weekdayCell(day)))),
@@ -47,7 +66,11 @@ export class Month {
 
   private weekdayCell(day: Day): HTMLElement {
     const { language } = this.options.words;
-    return el("th", { scope: "col", abbr: dayText(day, language, { weekday: "long" }) }, dayText(day, language, { weekday: language === "ja" ? "narrow" : "short" }));
+    return el(
+      "th",
+      { scope: "col", abbr: dayText(day, language, { weekday: "long" }) },
+      dayText(day, language, { weekday: language === "ja" ? "narrow" : "short" }),
+    );
   }
 
   private cell(day: Day, start: Day): HTMLElement {

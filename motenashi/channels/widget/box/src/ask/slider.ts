@@ -26,10 +26,19 @@ export function askRangeSlider(card: RangeSlider, asking: Asking): HTMLElement {
     const [a, b] = [from, to].map((end) => card.values[Number(end.field.value)] ?? "");
     return { text: `${a} - ${b}`, card: { type: "range-slider", from: a, to: b } };
   };
-  return cardForm(asking, { kind: "range-slider", parts: [from.row, to.row, ends(card.values)], read, skippable: card.skippable });
+  return cardForm(asking, {
+    kind: "range-slider",
+    parts: [from.row, to.row, ends(card.values)],
+    read,
+    skippable: card.skippable,
+  });
 }
 
-function range(values: string[], at: number, label: string): { row: HTMLElement; field: HTMLInputElement; set(place: number): void } {
+function range(
+  values: string[],
+  at: number,
+  label: string,
+): { row: HTMLElement; field: HTMLInputElement; set(place: number): void } {
   const id = freshId();
   const output = el("output", { for: id });
   const field = el("input", { type: "range", id, min: 0, max: Math.max(values.length - 1, 0), step: 1, value: at });
@@ -48,5 +57,10 @@ function range(values: string[], at: number, label: string): { row: HTMLElement;
 }
 
 function ends(values: string[]): HTMLElement {
-  return el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, values[0] ?? ""), el("span", {}, values.at(-1) ?? ""));
+  return el(
+    "div",
+    { class: "ends", "aria-hidden": "true" },
+    el("span", {}, values[0] ?? ""),
+    el("span", {}, values.at(-1) ?? ""),
+  );
 }

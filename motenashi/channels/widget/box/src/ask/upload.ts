@@ -6,5 +6,9 @@ import type { Asking } from "./card.ts";
 import { cardForm } from "./form.ts";
 
 export function askUpload(card: Upload, asking: Asking): HTMLElement {
-  return cardForm(asking, { kind: "upload", parts: [el("p", { class: "note" }, asking.words.noUpload)], skippable: card.skippable });
+  return cardForm(asking, {
+    kind: "upload",
+    parts: [el("p", { class: "note" }, asking.words.noUpload)],
+    skippable: card.skippable,
+  });
 }

@@ -48,7 +48,10 @@ export function said(text: string, image: string | undefined, around: Surroundin
 }
 
 function paragraphs(text: string): HTMLElement[] {
-  return text.split(/\n{2,}/).filter(Boolean).map((part) => el("p", {}, part));
+  return text
+    .split(/\n{2,}/)
+    .filter(Boolean)
+    .map((part) => el("p", {}, part));
 }
 
 function fileName(url: string): string {

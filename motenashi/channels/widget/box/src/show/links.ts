@@ -24,7 +24,12 @@ function oneLink(link: Link, words: Words, around: Surroundings): HTMLElement {
 export function anchor(url: string, words: Words, ...children: Node[]): HTMLElement {
   if (!url) return el("span", { class: "link" }, ...children);
   if (new URL(url).origin === location.origin) return el("a", { class: "link", href: url }, ...children);
-  return el("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" }, ...children, hidden(` (${words.newTab})`));
+  return el(
+    "a",
+    { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" },
+    ...children,
+    hidden(` (${words.newTab})`),
+  );
 }
 
 export function showFile(card: FileCard, words: Words, around: Surroundings): HTMLElement {
@@ -46,7 +51,12 @@ export function showVideo(card: Video, words: Words, around: Surroundings): HTML
   const video = isFile
     ? el("video", { src: url, controls: true, preload: "none", "aria-label": label, playsinline: true })
     : el("div", { class: "links" }, anchor(url, words, icon("play"), el("span", {}, words.watch)));
-  return el("div", { class: "group" }, card.text && el("p", { class: "bubble", id: freshId(), dir: "auto" }, card.text), video);
+  return el(
+    "div",
+    { class: "group" },
+    card.text && el("p", { class: "bubble", id: freshId(), dir: "auto" }, card.text),
+    video,
+  );
 }
 
 export function showPlace(card: Place, words: Words): HTMLElement {

@@ -8,7 +8,11 @@ import type { Words } from "../words/words.ts";
 import { anchor } from "./links.ts";
 
 export function showProducts(products: ProductTile[], words: Words, around: Surroundings): HTMLElement {
-  return carousel(products.map((product) => tile(product, words, around)), words.products, words);
+  return carousel(
+    products.map((product) => tile(product, words, around)),
+    words.products,
+    words,
+  );
 }
 
 export function showSingleProduct(card: SingleProduct, words: Words, around: Surroundings): HTMLElement {
@@ -39,7 +43,9 @@ function tile(product: ProductTile, words: Words, around: Surroundings): HTMLEle
 // Decorative beside a title; with words of its own where it stands alone.
 function picture(url: string | undefined, alt: string, around: Surroundings): HTMLElement {
   const safe = safePicture(url, around.server);
-  return safe ? el("img", { src: safe, alt, loading: "lazy" }) : el("div", { class: "no-picture", "aria-hidden": "true" });
+  return safe
+    ? el("img", { src: safe, alt, loading: "lazy" })
+    : el("div", { class: "no-picture", "aria-hidden": "true" });
 }
 
 function buttons(list: Button[], title: string, words: Words, around: Surroundings): HTMLElement | null {
@@ -64,7 +70,11 @@ function oneButton(button: Button, title: string, words: Words, around: Surround
 function carousel(items: HTMLElement[], label: string, words: Words): HTMLElement {
   // Where nothing inside takes the focus, the list does, so that arrow keys can move it.
   const still = !items.some((item) => item.querySelector("a, button"));
-  const list = el("ul", { class: "slides", "aria-label": label, tabindex: still ? 0 : null }, ...items.map((item) => el("li", {}, item)));
+  const list = el(
+    "ul",
+    { class: "slides", "aria-label": label, tabindex: still ? 0 : null },
+    ...items.map((item) => el("li", {}, item)),
+  );
   if (items.length < 2) return list;
   const move = (direction: number) => (): void => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -74,7 +84,11 @@ function carousel(items: HTMLElement[], label: string, words: Words): HTMLElemen
     "div",
     { class: "carousel" },
     list,
-    el("button", { type: "button", class: "leaf before", "aria-label": words.before, onclick: move(-1) }, icon("before")),
+    el(
+      "button",
+      { type: "button", class: "leaf before", "aria-label": words.before, onclick: move(-1) },
+      icon("before"),
+    ),
     el("button", { type: "button", class: "leaf after", "aria-label": words.after, onclick: move(1) }, icon("after")),
   );
 }
