@@ -89,6 +89,8 @@ class LiveFlows:
     def offer(self, sources: Mapping[str, str]) -> list[Problem]:
         """Go live if nothing is wrong; otherwise keep what works and say why."""
         flows, problems = read_flows(sources)
+        if not sources:
+            problems = [Problem(self._folder.name, 0, "there is no flow in this folder.", "A flow is a file *.yaml.")]
         problems = problems or self._check(flows)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
