@@ -14,7 +14,7 @@ _THINGS = (
 _SAID = re.compile(
     r"(?:"
     r"(?:this (?:e-?mail|message|mail) was )?(?:sent|composed|written|typed|dictated) (?:from|via|by|with|using|on) "
-    rf"(?:(?:my|an?|the) \S.{{0,70}}|.{{0,40}}?(?:{_THINGS})\S{{0,40}}.{{0,70}})|"
+    rf"(?:(?:my|an?) \S[^,;]{{0,60}}|(?:[^\s,;]{{1,20}} ){{0,3}}?\[?(?:{_THINGS})\S{{0,40}}[^,;]{{0,60}})(?:[,;.].{{0,60}})?$|"
     rf"from my .{{0,12}}(?:{_THINGS}).{{0,30}}|"
     rf"(?:get|download|try|herunterladen|télécharge[rz]|obtener|obtén|descarga|ottieni|download) .{{0,4}}outlook (?:for|für|pour|para|per|voor).{{0,120}}|"
     r"laden sie outlook für.{0,120}|outlook für .{0,40}herunterladen.{0,90}|"
@@ -57,8 +57,7 @@ def is_device_line(text: str) -> bool:
     if not said.startswith(_FIRST_WORDS):
         return any(word in said for word in _JAPANESE_WORDS) and len(said) <= 60 and _is_japanese_device(said)
     said = _ADDRESS.sub(r"\1", said)
-    match = _SAID.match(said)
-    if match and not _is_sentence(said):
+    if _SAID.match(said) and not _is_sentence(said):
         return True
     return any(word in said for word in _JAPANESE_WORDS) and bool(_JAPANESE.fullmatch(said))
 

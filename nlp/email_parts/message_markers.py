@@ -40,6 +40,19 @@ _REPLY_ABOVE_LINE = re.compile(rf"[^\w]*(?:{_REPLY_ABOVE})[^\w]*$", re.IGNORECAS
 _LONGEST = 140
 
 
+# Any short words between dashes that speak of an earlier mail: "--- 以下、元のメール ---", "----- Previous message -----".
+_EARLIER = re.compile(
+    r"(?:original|previous|earlier|quoted|reply|replied|antwort|urspr|vorherige|frühere|origine|précédent|initial|anterior|"
+    r"preceden|oorspronk|föregående|tidigere|poprzedni|předchozí|предыдущ|исходн).{0,24}"
+    r"(?:message|e-?mail|mail|text|nachricht|courriel|mensaje|correo|messaggio|bericht|meddelande|melding|besked|wiadomość|zpráva|сообщение|письмо)|"
+    r"(?:以下|元の?|前回の?|引用|受信|先方|お客様).{0,10}(?:メール|メッセージ|引用|本文|返信|文)|(?:以下|ここから)、?(?:引用|返信元|元文)|引用(?:開始|ここから)?$|返信元|"
+    r"原文|原件|원문",
+    re.IGNORECASE,
+)
+_PASSED_ON = re.compile(r"forward|weitergeleitet|transféré|réexpédié|reenviado|inoltrato|doorgestuurd|vidarebefordrat|videresend|転送|轉寄|转发", re.IGNORECASE)
+_BETWEEN_DASHES = re.compile(r"[\s>*]*[-_=~―—–─━＝－]{2,}(?P<words>[^\n]{2,40}?)[-_=~―—–─━＝－]{2,}$")
+
+
 class Marker(Enum):
     ORIGINAL = "the words 'original message'"
     FORWARDED = "the words 'forwarded message'"
@@ -50,14 +63,24 @@ def marker_of(text: str, header_follows: bool) -> Marker | None:
     """What a line announces. Without dashes around it "original message" counts only if a mail's header follows."""
     if len(text) > _LONGEST:
         return None
-    if text[0] in "-_=~>*―—–─━" or text[-1] in ":：":
+    if text[0] in "-_=~>*―—–─━＝－" or text[-1] in ":：":
         if _FORWARDED_LINE.match(text):
             return Marker.FORWARDED
         if _ORIGINAL_LINE.match(text):
             return Marker.ORIGINAL
+        if between := _BETWEEN_DASHES.match(text):
+            return _between_dashes(between["words"].strip())
     if header_follows and _BARE_ORIGINAL_LINE.match(text):
         return Marker.ORIGINAL
     return Marker.REPLY_ABOVE if _may_ask(text) and _REPLY_ABOVE_LINE.match(text) else None
+
+
+def _between_dashes(words: str) -> Marker | None:
+    if _PASSED_ON.search(words):
+        return Marker.FORWARDED
+    if _EARLIER.search(words):
+        return Marker.ORIGINAL
+    return Marker.REPLY_ABOVE if _REPLY_ABOVE_LINE.match(words) else None
 
 
 def _may_ask(text: str) -> bool:

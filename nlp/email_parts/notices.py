@@ -83,8 +83,8 @@ def is_notice(lines: Sequence[Line], first: int, end: int) -> bool:
     if _TITLE.match(opening) or _FOOTER.match(opening) or _LIST_NAME.match(opening):
         return True
     paragraph = _paragraph(lines, first, end)
-    if _SECRET.search(paragraph):
-        return bool(_ADDRESSEE.search(paragraph) and _MAIL.search(opening + paragraph[:400]))
+    if _SECRET.search(paragraph) and _ADDRESSEE.search(paragraph) and _MAIL.search(paragraph):
+        return True
     return len(paragraph) > 60 and len(_COMPANY_REGISTER.findall(paragraph)) > 1
 
 

@@ -20,7 +20,7 @@ _VERBS = (
     r"写道|寫道|写到|撰寫|來信|작성|쓰셨습니다|썼습니다|כתב(?:ה)?|كتب(?:ت)?|ने लिखा|"  # zh ko he ar hi
     r"書きました|書かれました|のメール|のメッセージ|からのメール|wrote"  # ja
 )
-_VERB = re.compile(rf"(?<![^\W_a-z])(?:{_VERBS})(?![a-z])", re.IGNORECASE)
+_VERB = re.compile(rf"(?<![a-zß-ÿ])(?:{_VERBS})(?![a-z])", re.IGNORECASE)
 _VERB_ENDS = re.compile(rf"(?:{_VERBS})[\s:：*_-]*$", re.IGNORECASE)
 _ENDINGS = (":", "：", ":*", "-", "―", "wrote", ">")
 
@@ -75,7 +75,7 @@ def _opens(text: str) -> bool:
 
 
 def _opens_strongly(text: str) -> bool:
-    return bool((_STARTER.match(text) and _DAY.search(text)) or (_BEGINS_WITH_DATE.match(text) and _CLOCK.search(text)))
+    return bool(_DAY.search(text) and (_STARTER.match(text) or (_BEGINS_WITH_DATE.match(text) and _CLOCK.search(text))))
 
 
 def _is_header(lines: Sequence[Line], marks_follow: bool) -> bool:

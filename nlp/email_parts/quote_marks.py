@@ -11,23 +11,25 @@ _INITIALS = re.compile(r"[^\W\d_]\w{0,14}>+(?=\s|$)")
 _WRAPPED_FROM = 60  # characters; a quoted line as long as this may have been broken in two on its way
 _SENTENCE_ENDS = ".!?:;。！？．"
 _MOST_BROKEN = 2  # lines
+_LINK = ("http://", "https://", "(http", "<http", "[http", "<mailto:")
 
 
 def quoted_lines(lines: Sequence[Line]) -> list[bool]:
     """For each line: is it marked as quoted, or the broken-off end of a line that is?"""
     marked = [line.text[:1] in ("｜", "＞") or line.text[:1] == ">" for line in lines]
-    _unmark_escaped_from(lines, marked)
+    _unmark_ornaments(lines, marked)
     _mark_bars(lines, marked)
     _mark_initials(lines, marked)
     _mark_broken_ends(lines, marked)
+    _mark_broken_links(lines, marked)
     return marked
 
 
-def _unmark_escaped_from(lines: Sequence[Line], marked: list[bool]) -> None:
-    """Mailbox files write ">From" for a line of running text that begins with "From"."""
+def _unmark_ornaments(lines: Sequence[Line], marked: list[bool]) -> None:
+    """">From" is how mailbox files write a line that begins with "From"; ">>> look here <<<" is an ornament."""
     for index, line in enumerate(lines):
-        if marked[index] and line.text.startswith(">From ") and not any(_neighbours(marked, index)):
-            marked[index] = False
+        if marked[index] and line.text.startswith((">From ", ">>", "＞＞")) and not any(_neighbours(marked, index)):
+            marked[index] = not (line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜")))
 
 
 def _neighbours(marked: Sequence[bool], index: int) -> list[bool]:
@@ -67,6 +69,13 @@ def _mark_broken_ends(lines: Sequence[Line], marked: list[bool]) -> None:
         if end - index <= _MOST_BROKEN and end < len(lines) and marked[end]:
             marked[index:end] = [True] * (end - index)
         index = max(end, index + 1)
+
+
+def _mark_broken_links(lines: Sequence[Line], marked: list[bool]) -> None:
+    """A link that a program put on a line of its own within a quoted line."""
+    for index in range(1, len(lines) - 1):
+        if marked[index - 1] and marked[index + 1] and not marked[index] and lines[index].text.startswith(_LINK):
+            marked[index] = True
 
 
 def _may_be_broken(text: str) -> bool:

@@ -21,11 +21,12 @@ _POINTS_BELOW = re.compile(r"(?:[:：]|下記|以下|次の(?:通り|とおり)|
 _MOST_LINES = 16  # of a signature without delimiter
 _MOST_AFTER_DELIMITER = 30
 _SHORTEST_RULE = 4
+_LITTLE = 4  # lines
 
 
 def signature_start(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
     """(index of its first line, why) for lines[first:end], whose last line is written; None when there is no signature."""
-    for found in (_after_delimiter, _in_frame, _below_closing, _contact_paragraph):
+    for found in (_after_delimiter, _framed_closing, _in_frame, _below_closing, _contact_paragraph, _below_underscores):
         result = found(lines, first, end)
         if result:
             return result
@@ -76,6 +77,16 @@ def _in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | 
     return _with_closing(lines, first, top), "A frame of signs with contact details."
 
 
+def _framed_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
+    """"Thanks," with a rule right under it and contact details under that: all the rest is signature."""
+    for index in range(max(first, end - _MOST_AFTER_DELIMITER), end - 2):
+        if is_rule(lines[index + 1].text) and lines[index].text and is_closing(lines[index].text):
+            below = [line.text for line in lines[index + 2 : index + 8] if line.text]
+            if sum(map(weight_of, below)) > 1 and not is_running_text(below[0]):
+                return index, "A closing with a frame right below it."
+    return None
+
+
 def _rule_above(lines: Sequence[Line], first: int, end: int) -> int | None:
     for index in range(end - 1, max(first, end - _MOST_LINES) - 1, -1):
         if is_rule(lines[index].text):
@@ -91,7 +102,7 @@ def _is_details(lines: Sequence[Line], first: int, end: int) -> bool:
 
 
 def _below_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
-    """"Kind regards," with more than a name below it."""
+    """"Kind regards," with more than a name below it; below a rule right under it, sentences may follow too."""
     for index in range(end - 1, max(first, end - _MOST_LINES) - 1, -1):
         text = lines[index].text
         if text and (is_closing(text) or (opens_with_closing(text) and index < end - 1)):
@@ -101,6 +112,15 @@ def _below_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, st
         if text and is_running_text(text):
             return None
     return None
+
+
+def _below_underscores(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
+    """A line of underscores with little below it, whatever that says."""
+    top = _rule_above(lines, first, end)
+    if top is None or lines[top].text.strip("_"):
+        return None
+    written = sum(bool(line.text) for line in lines[top + 1 : end])
+    return (top, "Little text below a line of underscores.") if 0 < written <= _LITTLE else None
 
 
 def _with_closing(lines: Sequence[Line], first: int, index: int) -> int:
