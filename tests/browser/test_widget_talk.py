@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import RestartableServer
 from tests.channels.widget.card_gallery import EVIL, Gallery
@@ -53,6 +53,22 @@ def test_a_whole_conversation_by_keyboard_alone(page: Page, gallery_url: str) ->
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("button", name="Chat with us")).to_be_focused()
+
+
+def test_the_focus_is_not_taken_from_somebody_who_writes(page: Page, gallery_url: str) -> None:
+    held_back: list[Route] = []
+    page.route("**/widget/conversations", held_back.append)  # the first answer takes its time
+    page.goto(gallery_url)
+    page.get_by_role("button", name="Chat with us").click()
+    field = page.get_by_role("textbox", name="Your message")
+    expect(field).to_be_focused()
+    held_back[0].continue_()
+    expect(page.get_by_role("button", name="text", exact=True)).to_be_visible()
+    expect(field).to_be_focused()
+
+    say(page, "links")
+    expect(page.get_by_role("link", name="Our services")).to_be_visible()
+    expect(field).to_be_focused()
 
 
 def test_new_messages_are_read_aloud_with_who_said_them(page: Page, gallery_url: str) -> None:
@@ -179,13 +195,13 @@ def test_an_answer_lost_on_the_way_is_fetched_and_nothing_is_said_twice(page: Pa
     open_box(page, gallery_url)
     lost = {"count": 0}
 
-    def lose_first_answer(route: object) -> None:
-        if route.request.method == "POST" and not lost["count"]:  # type: ignore[attr-defined]
+    def lose_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not lost["count"]:
             lost["count"] += 1
-            route.fetch()  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            route.fetch()
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     page.route("**/messages*", lose_first_answer)
     say(page, "hello once")

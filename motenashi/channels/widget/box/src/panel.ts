@@ -6,9 +6,12 @@ import { el, freshId, icon } from "./dom.ts";
 import type { Page } from "./loader.ts";
 import { Log } from "./log.ts";
 import css from "./style/panel.css";
+import type { Surroundings } from "./surroundings.ts";
 import { Tray } from "./tray.ts";
 import type { Answer, Entry } from "./wire.ts";
 import { wordsFor, type Words } from "./words/words.ts";
+
+type Place = "log" | "tray" | "composer";
 
 export class Panel {
   private words: Words;
@@ -30,21 +33,22 @@ export class Panel {
   private readonly composer: Composer;
   private isOpen = false;
   private lastWords: Words | null = null;
+  private saidFrom: Place | null = null; // where the answer that is still on its way came from
 
   constructor(
     private readonly page: Page,
     private readonly conversation: Conversation,
   ) {
     this.words = wordsFor(page.language());
-    const say = (answer: Answer): void => this.say(answer);
-    const surroundings = {
+    const sayFrom = (place: Place) => (answer: Answer) => this.say(answer, place);
+    const surroundings = (place: Place): Surroundings => ({
       server: page.server,
-      say,
-      act: (name: string, data: unknown) => page.api.clientActions[name]?.(data),
-    };
-    this.log = new Log(conversation, surroundings);
-    this.tray = new Tray(surroundings);
-    this.composer = new Composer(say);
+      say: sayFrom(place),
+      act: (name, data) => page.api.clientActions[name]?.(data),
+    });
+    this.log = new Log(conversation, surroundings("log"));
+    this.tray = new Tray(surroundings("tray"));
+    this.composer = new Composer(sayFrom("composer"));
     this.frame = el(
       "section",
       {
@@ -107,20 +111,22 @@ export class Panel {
     const over = ["end", "block"].includes(this.conversation.action);
     this.composer.draw(this.words, question?.reply?.input, over, question?.seq ?? 0);
     this.showStatus();
-    if (trayChanged) this.moveFocus(hadFocus);
+    if (trayChanged) this.moveFocus(hadFocus, question);
   }
 
-  // Whoever answered in the tray must not lose the place when the tray changes under the fingers.
-  private moveFocus(hadFocus: boolean): void {
+  // Whoever answers goes on where the next question stands. The focus is never taken from somebody who is writing,
+  // nor moved on its own account: only after an answer, to where that answer leads.
+  private moveFocus(hadFocus: boolean, question: Entry | null): void {
     const active = this.page.root.activeElement;
-    const idle = hadFocus || (this.composer.isIdle && this.composer.element.contains(active));
-    if (
-      !this.isOpen ||
-      !idle ||
-      (document.activeElement !== this.page.host && document.activeElement !== document.body)
-    )
+    const atWork = active !== null && !this.tray.element.contains(active) && !this.composer.element.contains(active);
+    if (!this.isOpen || atWork || !this.composer.isIdle) return;
+    if (!question) {
+      if (hadFocus) this.focusWriting(); // what had the focus is gone
       return;
-    if (usesFingers() || !this.tray.focus()) this.focusWriting();
+    }
+    const follows = this.saidFrom === "tray" || (this.saidFrom === "composer" && question.reply?.input !== undefined);
+    this.saidFrom = null;
+    if (follows && (usesFingers() || !this.tray.focus())) this.focusWriting();
   }
 
   // On a touch screen the focus would bring up the keyboard and cover what was said.
@@ -150,7 +156,8 @@ export class Panel {
     this.status.hidden = !text;
   }
 
-  private say(answer: Answer): void {
+  private say(answer: Answer, from: Place): void {
+    this.saidFrom = from;
     this.page.emit("sent", answer);
     this.conversation.say(answer);
     this.log.toEnd();
