@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from motenashi.conversation.tables import conversations, entries
 from motenashi.database import Database
 from motenashi.storage.open_database import open_database
 
+LONG_AGO = timedelta(days=30)
 AT_ONCE = 500  # conversations in one statement
 
 
@@ -74,10 +76,11 @@ class Company:
 
 
 class Pattern:
-    """The rows of one conversation that had all its turns."""
+    """The rows of one conversation that had all its turns, moved back a month: stored, not still going on."""
 
     def __init__(self, conversation: dict[str, Any], its_entries: list[dict[str, Any]], note: dict[str, Any]) -> None:
-        self._conversation, self._entries, self._note = conversation, its_entries, note
+        then = {name: conversation[name] - LONG_AGO for name in ("created_at", "last_at")}
+        self._conversation, self._entries, self._note = conversation | then, its_entries, note
 
     def copies(self, begin: int, end: int) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         ids = [f"stored-{number}" for number in range(begin, end)]

@@ -56,7 +56,9 @@ def main() -> None:
     print(text)
     if choices.write:
         kind = "postgresql" if choices.database else "sqlite"
-        (HOUSE / f"bench/results/{datetime.now(UTC):%Y-%m-%d}-storefront-{kind}.md").write_text(text, encoding="utf-8")
+        page = HOUSE / f"bench/results/{datetime.now(UTC):%Y-%m-%d}-storefront-{kind}.md"
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")
 
 
 def arguments() -> argparse.Namespace:
