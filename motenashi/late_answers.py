@@ -104,9 +104,9 @@ class LateAnswers:
         with self._database.write() as connection:
             connection.execute(late_answers.delete().where(*_is(message)))
 
-    def close(self) -> None:
-        """Turns that run come to their end; idle threads go."""
-        self._threads.shutdown(wait=False)
+    def close(self, *, wait: bool = False) -> None:
+        """Take no new turns; those that run come to their end, and with `wait` we stay until they have."""
+        self._threads.shutdown(wait=wait)
 
     def look(self) -> int:
         """Take up what is due; called every few seconds by the scheduler. Returns how many were delivered."""

@@ -14,6 +14,7 @@ from motenashi.conversation.display_cards import Text
 from motenashi.conversation.message import Channel, Message, MessageKind
 from motenashi.flow_archive import FlowArchive
 from motenashi.flow_engine.flow_reader import read_flows
+from motenashi.flow_engine.live_flows import LOOK_EVERY
 from motenashi.house import House
 from motenashi.problems import ProblemsFound
 from motenashi.settings import Settings
@@ -91,15 +92,16 @@ def turn(house: House, conversation: str, text: str = "") -> list[str]:
 # The folder
 
 
-def test_an_edit_is_live_within_a_second_without_anybody_saying_so(start: Callable[[], House], folder: Path) -> None:
+def test_an_edit_is_live_in_every_process_without_anybody_saying_so(start: Callable[[], House], folder: Path) -> None:
     houses = [start(), start()]
     edit(folder, flows("second"))
 
-    give_up = time.monotonic() + 1.0
+    give_up = time.monotonic() + 30
     while time.monotonic() < give_up and any("first" in str(house.flows.current().sources) for house in houses):
         time.sleep(0.05)
 
     assert all(turn(house, f"new {number}") == ["second one"] for number, house in enumerate(houses))
+    assert LOOK_EVERY <= 0.5  # so that it is a second at most
 
 
 def test_a_broken_edit_leaves_what_works_and_says_where_it_is_wrong(
