@@ -57,7 +57,7 @@ def test_a_whole_conversation_by_keyboard_alone(page: Page, gallery_url: str) ->
 
 def test_the_focus_is_not_taken_from_somebody_who_writes(page: Page, gallery_url: str) -> None:
     held_back: list[Route] = []
-    page.route("**/widget/conversations", held_back.append)  # the first answer takes its time
+    page.route("**/widget/conversations", lambda route: held_back.append(route))  # the first answer takes its time
     page.goto(gallery_url)
     page.get_by_role("button", name="Chat with us").click()
     field = page.get_by_role("textbox", name="Your message")
