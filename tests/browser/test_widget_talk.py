@@ -56,13 +56,15 @@ def test_a_whole_conversation_by_keyboard_alone(page: Page, gallery_url: str) ->
 
 
 def test_the_focus_is_not_taken_from_somebody_who_writes(page: Page, gallery_url: str) -> None:
-    held_back: list[Route] = []
-    page.route("**/widget/conversations", lambda route: held_back.append(route))  # the first answer takes its time
+    def take_time(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/widget/conversations", take_time)
     page.goto(gallery_url)
     page.get_by_role("button", name="Chat with us").click()
     field = page.get_by_role("textbox", name="Your message")
     expect(field).to_be_focused()
-    held_back[0].continue_()
     expect(page.get_by_role("button", name="text", exact=True)).to_be_visible()
     expect(field).to_be_focused()
 
