@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = re.compile(r"(?<![\w.,])\(?\+?\d[\d\s()./-]{5,20}\d(?!\w)")
+_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d)(?!\d)")
+_FEWEST_DIGITS = 7  # of a telephone number
 _STRONG = re.compile(
-    r"(?:\+|\(\+?|(?<![\w.]))\d{1,4}[)\s./-]{1,3}\(?\d{1,5}[)\s./-]{1,2}\d{2,4}(?:[\s./-]\d{2,4})*(?!\w)|\+\d{8,}|(?<!\d)0\d{9,10}(?!\d)|"
     r"(?:^|\W)(?:tel|tél|phone|fax|mobile|mob|cell|handy|direct|office|ph|fon|telefon|teléfono|móvil|e-?mail|mail|url|web|skype|"
     r"whatsapp|linkedin|twitter|x\d{3,5})\W{0,3}(?:$|[:：.|)\s]\s?\S)|(?:^|[\s|])[tmfepwd](?:[:：]|\.\s)\s?[+\d(a-z]|"
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|www\.|〒|☎|℡|✉|📞|📧|"
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|〒|☎|℡|✉|📞|📧|\[cid:|"
     r"電話|携帯|直通|代表番号|内線|メール|住所|所在地|ホームページ|ＴＥＬ|ＦＡＸ|ｔｅｌ|"
     r"(?:^|\s)@[a-z]\w+$",
     re.IGNORECASE,
 )
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MEDIUM = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|財団法人|社団法人|学校法人|医療法人|\(株\)|（株）|㈱|事務所|大学|研究所|病院|"
     r"(?:営業|総務|経理|人事|管理|購買|技術|開発|企画|広報|法務|製造|販売|業務|事業|情報|サポート|マーケティング|システム|調達|財務)\S{0,6}[部課室係]|"
@@ -23,7 +26,7 @@ _MEDIUM = re.compile(
     r"designer|accountant|administrator|buyer|supervisor|professor|technician|scientist|advisor|adviser|owner|"
     r"accounts|procurement|customer success|department|division|leiter(?:in)?|geschäftsführer(?:in)?|vertrieb|einkauf|"
     r"assistent(?:in)?|abteilung|responsable|directeur|directrice|gérant|chef|commercial|jef[ae]|gerente|director[ae]?|"
-    r"responsabile|direttore|street|st\.|road|rd\.|avenue|ave\.|suite|floor|blvd|lane|straße|strasse|str\.|platz|rue|calle|via|p\.?o\.? box)\b",
+    r"responsabile|direttore|handelsregister|amtsgericht|hrb|ust-?id|vat|siret|registered office|street|st\.|road|rd\.|avenue|ave\.|suite|floor|blvd|lane|straße|strasse|str\.|platz|rue|calle|via|p\.?o\.? box)\b",
     re.IGNORECASE,
 )
 _JAPANESE_SENTENCE = re.compile(
@@ -32,6 +35,12 @@ _JAPANESE_SENTENCE = re.compile(
 )
 _LATIN_SENTENCE = re.compile(r"[a-zß-ÿ\d)’'\"][.!?…]$")
 _BULLET = re.compile(r"(?:[-*•・■□●○◆◇▼→※]|\(?\d{1,2}[.)）]|[①-⑳])\s*\S")
+# Small words that sentences have and lines of a signature have not; two of them tell.
+_SMALL_WORDS = frozenset(
+    "me my is are was am on please call can will would here see it this that these have has we you your i if "
+    "ich wir sie ist sind bitte hier das nicht je nous vous est sont ce yo es está son lo mi".split()
+)
+_JAPANESE_PARTICLE = re.compile(r"[一-龥ァ-ヶーa-zA-Z0-9](?:は|を|が|まで|から)(?![ぁ-ん])")
 _FRAME = "┃│┏┗┌└║╔╚|#*=-_~+:＊＃｜ 　\t・"
 _LONGEST = 120
 
@@ -41,9 +50,22 @@ def weight_of(text: str) -> int:
     if len(text) > _LONGEST * 2:
         return 0
     bare = text.strip(_FRAME)
-    if _STRONG.search(bare) or bare.count("|") + bare.count("｜") > 1:
+    if _WEB.search(bare) or _STRONG.search(bare) or has_telephone(bare) or bare.count("|") + bare.count("｜") > 1:
         return 2
     return 1 if _MEDIUM.search(bare) or " | " in bare or " @ " in bare or " • " in bare or "｜" in bare else 0
+
+
+def is_web_address(text: str) -> bool:
+    """Nothing but an address of the web: it may just as well be what the mail is about."""
+    return bool(_WEB.search(text[:30])) and len(text.split()) == 1
+
+
+def has_telephone(text: str) -> bool:
+    """Digits enough for a telephone number that are no date."""
+    return any(
+        sum(sign.isdigit() for sign in match.group()) >= _FEWEST_DIGITS and not _DATE.search(match.group())
+        for match in _NUMBER.finditer(text[:_LONGEST])
+    )
 
 
 def is_running_text(text: str) -> bool:
@@ -53,14 +75,22 @@ def is_running_text(text: str) -> bool:
         return False
     if len(bare) > _LONGEST:
         return True
-    if _JAPANESE_SENTENCE.search(bare):
+    if bare[-1] == "?":
+        return True
+    if not bare.isascii() and (_JAPANESE_SENTENCE.search(bare) or _JAPANESE_PARTICLE.search(bare)):
         return True
     words = bare.split()
-    if bare[-1] == "?" or (_BULLET.match(text) and not _STRONG.search(text)):
+    if sum(word in _SMALL_WORDS for word in bare.lower().split()) > 1:
         return True
-    if _LATIN_SENTENCE.search(bare) and len(words) > 4 and not _ends_in_short_form(bare, words):
+    if len(words) > 4 and _LATIN_SENTENCE.search(bare[-2:]) and not _ends_in_short_form(bare, words):
         return True
-    return len(words) > 7 and _mostly_lower(words) and not _STRONG.search(bare)
+    if len(words) > 7 and _mostly_lower(words) and not _tells_address(bare):
+        return True
+    return bool(_BULLET.match(text)) and not _tells_address(bare)
+
+
+def _tells_address(bare: str) -> bool:
+    return bool(_STRONG.search(bare) or _WEB.search(bare)) or has_telephone(bare)
 
 
 def _ends_in_short_form(bare: str, words: list[str]) -> bool:

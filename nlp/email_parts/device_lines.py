@@ -63,7 +63,7 @@ def is_device_line(text: str) -> bool:
 
 
 _JAPANESE_THINGS = re.compile(
-    rf"(?:{_THINGS})|iphone|ipad|スマートフォン|スマホ|携帯|モバイル|タブレット|メール|アプリ|端末|ケータイ|au|ドコモ|ソフトバンク", re.IGNORECASE
+    rf"(?:{_THINGS})|iphone|ipad|スマートフォン|スマホ|携帯|モバイル|タブレット|メール|アプリ|端末|aquos|arrows|らくらく|oppo|huawei|gmail|outlook|ケータイ|au|ドコモ|ソフトバンク", re.IGNORECASE
 )
 
 

@@ -85,7 +85,7 @@ def is_notice(lines: Sequence[Line], first: int, end: int) -> bool:
     paragraph = _paragraph(lines, first, end)
     if _SECRET.search(paragraph) and _ADDRESSEE.search(paragraph) and _MAIL.search(paragraph):
         return True
-    return len(paragraph) > 60 and len(_COMPANY_REGISTER.findall(paragraph)) > 1
+    return len(opening) > 80 and len(_COMPANY_REGISTER.findall(paragraph)) > 1
 
 
 def is_banner(text: str) -> bool:

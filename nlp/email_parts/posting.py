@@ -16,8 +16,7 @@ from nlp.email_parts.message_markers import Marker, marker_of
 from nlp.email_parts.part import PartKind
 from nlp.email_parts.quote_headers import header_at
 from nlp.email_parts.quote_marks import quoted_lines
-from nlp.email_parts.signatures import is_rule
-from nlp.email_parts.tails import above_own_words, below_own_words
+from nlp.email_parts.tails import above_own_words, below_own_words, opens_with_sentence
 
 Label = tuple[PartKind, str]  # what a line is, and why
 
@@ -54,7 +53,7 @@ class _Mail:
         text = self.lines[index].text
         after = self.following[index + 1]
         header_follows = after < len(self.lines) and bool(concept_of(self.lines[after].text))
-        if header_follows and is_rule(text):
+        if header_follows and not any(sign.isalnum() for sign in text):
             return self._block(after)
         marker = marker_of(text, header_follows)
         if marker is None:
@@ -92,19 +91,21 @@ def label_lines(lines: Sequence[Line]) -> list[Label]:
 def _tell_quotes(mail: _Mail) -> None:
     """Walk down the mail; stop where a header leaves nothing but the earlier mail below it."""
     index = run = 0  # `run`: where the stretch of own lines began that we are in
-    own_above = False
+    own = written = False  # above: words of the sender's; words, if only in a signature
     while index < len(mail.lines):
         text = mail.lines[index].text
         header = mail.header_at(index) if _may_tell(text) and not mail.marked[index] else None
         if header is None and not mail.marked[index]:
             index += 1
             continue
-        own_above = own_above or _has_own_words(mail.lines, run, index)
+        own = own or _has_own_words(mail.lines, run, index)
+        written = written or own or _has_own_words(mail.lines, run, index, signature_counts=True)
         if header is None:
             index = run = _label_marked(mail, index)
             continue
         _label(mail, index, header.end, (header.kind, header.why))
-        if own_above and not mail.marks_follow[header.end - 1]:
+        enough = own if header.kind is PartKind.FORWARD_HEADER else written
+        if enough and not mail.marks_follow[header.end - 1]:
             below = (header.below, "Everything below such a header is the earlier mail.")
             return _label(mail, header.end, len(mail.lines), below)
         index = run = header.end
@@ -115,11 +116,14 @@ def _may_tell(text: str) -> bool:
     return bool(text) and len(text) <= LONGEST_TELLING_LINE
 
 
-def _has_own_words(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Is anything left of these lines without banner, signature and notices?"""
-    if not any(line.text for line in lines[first:end]):
+def _has_own_words(lines: Sequence[Line], first: int, end: int, *, signature_counts: bool = False) -> bool:
+    """Is anything left of these lines without banner, notices and (unless it counts) signature?"""
+    start = next((index for index in range(first, end) if lines[index].text), end)
+    if start == end:
         return False
-    found = below_own_words(lines, first, end, whole=True)
+    if opens_with_sentence(lines, start, end):
+        return True
+    found = below_own_words(lines, first, end, whole=True, between_quotes=signature_counts)
     banner = above_own_words(lines, first, end)
     return any(line.text for line in lines[banner.end if banner else first : found[-1].first if found else end])
 
@@ -145,7 +149,7 @@ def _label(mail: _Mail, first: int, end: int, label: Label) -> None:
 def _tell_tails(mail: _Mail) -> None:
     """Signatures and the like, in each stretch of own lines."""
     runs = _own_runs(mail.labels)
-    with_words = {first for first, end in runs if _has_own_words(mail.lines, first, end)}
+    with_words = {first for first, end in runs if len(runs) > 1 and _has_own_words(mail.lines, first, end)}
     for first, end in runs:
         if not any(line.text for line in mail.lines[first:end]):
             _label(mail, first, end, mail.labels[first - 1] if first else _OWN)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from nlp.email_parts.lines import LONGEST_TELLING_LINE, Line, one_line
 
 _VERBS = (
-    r"wrote|writes|sent|schrieb(?:en)?|geschrieben|a [ée]crit|[ée]crit|escribi[óo]|escrigu[ée]|va escriure|"  # en de fr es ca
+    r"wrote|writes|sent|schrieb(?:en)?|geschrieben|a [ée]crit|[ée]crit|escribi[óo]|escrigu[ée]|va escriure|ha escrit[o]?|"  # en de fr es ca
     r"escreveu|ha scritto|scritto|schreef|geschreven|skrev|skreiv|kirjoitti|skrifaði|"  # pt it nl sv no da fi is
     r"napisał(?:a|\(a\)|/a)?|pisze|napsal(?:a|\(a\))?|napísal(?:a|\(a\))?|napisa[ol](?:/la|la|\(la\))?|"  # pl cs sk hr sl
     r"írta|scris|написал(?:а|\(а\))?|пишет|писал(?:а)?|написа|написав(?:ла)?|пише|yazdı|yazmış|έγραψε|"  # hu ro ru bg uk tr el
@@ -32,6 +32,10 @@ _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)|令和\s*\d"
 _DAY = re.compile(rf"{_YEAR}|(?<!\d)\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}(?!\d)|(?<!\d)\d{{1,2}}[-. ]\w{{3,9}}[-. ]\d{{2}}(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時：]\s?\d\d(?!\d)|\d\s?(?:[ap]\.?m\b|時)", re.IGNORECASE)
 _BEGINS_WITH_DATE = re.compile(r"[\s(*]*(?:\w{2,10}\.?,?\s+)?(?:\d|\w{3,9}\.? \d)")
+_QUOTING = re.compile(r"(?:Quoting|Zitat von|Citando a?|Citazione da|Citat från|Quoted from|Quote from)\s", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:said|says|replied|asked|answered|sagte|antwortete|meinte|a dit|dit|dijo|respondió|disse|zei)\W*$", re.IGNORECASE)
+_GROUPWISE = re.compile(r">>>\s.{3,200}\s>>>$")
+_ADDRESS_ENDS = re.compile(r"@[^\s<>@]{1,120}[>)\]]*\W{0,4}$")
 _PERSON = re.compile(r"(?:さん|様|氏)\s*[:：]?$")
 _SHARED = re.compile(r"\s(?=(?:On|Am|Le|El)\s[^\n]{8,300}$)")
 
@@ -56,6 +60,11 @@ def header_at(lines: Sequence[Line], first: int, end_of_run: int, marks_follow: 
         if text.endswith(_ENDINGS) and _is_header(lines[first : end + 1], marks_follow[end]):
             return end + 1
     return 0
+
+
+def is_groupwise(text: str) -> bool:
+    """">>> Dana Reyes 11/3/2026 10:12 AM >>>": though it begins like a quoted line, what it heads is not marked."""
+    return text.startswith(">>>") and bool(_GROUPWISE.match(text[:_LONGEST]) and _DAY.search(text))
 
 
 def shared_line(text: str) -> int:
@@ -87,6 +96,8 @@ def _is_header(lines: Sequence[Line], marks_follow: bool) -> bool:
 
 def _is_certain(text: str) -> bool:
     """A verb or an address together with a date, whatever comes below."""
+    if is_groupwise(text):
+        return True
     day, clock, address = _DAY.search(text), _CLOCK.search(text), "@" in text
     ends_in_colon = text.rstrip("*_ ").endswith((":", "："))
     if _VERB.search(text):
@@ -95,7 +106,7 @@ def _is_certain(text: str) -> bool:
         return bool(_VERB_ENDS.search(text) and (day or text.startswith("--")) and (address or text.endswith("--")))
     if not (day and address):
         return False
-    return bool((clock and ends_in_colon) or (_BEGINS_WITH_DATE.match(text) and text.endswith(">") and len(text) < 120))
+    return bool((clock and ends_in_colon and _ADDRESS_ENDS.search(text) and "<" in text) or (_BEGINS_WITH_DATE.match(text) and text.endswith(">") and len(text) < 120))
 
 
 def _is_likely(text: str) -> bool:
@@ -104,4 +115,5 @@ def _is_likely(text: str) -> bool:
         return bool(_VERB_ENDS.search(text))
     if not text.endswith((":", "：")):
         return False
-    return bool(_VERB.search(text) or _DAY.search(text) or "@" in text or _PERSON.search(text))
+    signs = (_VERB, _DAY, _PERSON, _QUOTING, _SAYS)
+    return "@" in text or any(sign.search(text) for sign in signs)

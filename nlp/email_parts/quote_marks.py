@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.email_parts.lines import Line
+from nlp.email_parts.quote_headers import is_groupwise
 
 _INITIALS = re.compile(r"[^\W\d_]\w{0,14}>+(?=\s|$)")
 _WRAPPED_FROM = 60  # characters; a quoted line as long as this may have been broken in two on its way
@@ -29,7 +30,8 @@ def _unmark_ornaments(lines: Sequence[Line], marked: list[bool]) -> None:
     """">From" is how mailbox files write a line that begins with "From"; ">>> look here <<<" is an ornament."""
     for index, line in enumerate(lines):
         if marked[index] and line.text.startswith((">From ", ">>", "＞＞")) and not any(_neighbours(marked, index)):
-            marked[index] = not (line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜")))
+            ornament = line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜"))
+            marked[index] = not ornament and not is_groupwise(line.text)
 
 
 def _neighbours(marked: Sequence[bool], index: int) -> list[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlp.email_parts.contact_details import is_running_text
 from nlp.email_parts.device_lines import is_device_line
 from nlp.email_parts.lines import Line
 from nlp.email_parts.notices import is_banner, is_notice
@@ -42,6 +43,12 @@ def below_own_words(lines: Sequence[Line], first: int, end: int, *, whole: bool,
         found.append(next_one)
         end = _written_end(lines, first, next_one.first)
     return found
+
+
+def opens_with_sentence(lines: Sequence[Line], first: int, end: int) -> bool:
+    """Quickly told: the line `first` is a sentence of the sender's own."""
+    text = lines[first].text
+    return is_running_text(text) and not (is_device_line(text) or is_banner(text) or is_notice(lines, first, end))
 
 
 def above_own_words(lines: Sequence[Line], first: int, end: int) -> Found | None:
@@ -89,7 +96,7 @@ def _with_rule_above(lines: Sequence[Line], least: int, index: int) -> int:
 
 def _signature(lines: Sequence[Line], first: int, end: int, least: int) -> Found | None:
     result = signature_start(lines, first, end) if end > first else None
-    if result is None or result[0] < least:
+    if result is None or (result[0] < least and lines[result[0]].text != "--"):
         return None
     return Found(result[0], end, PartKind.SIGNATURE, result[1])
 
