@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from motenashi.flow_engine.evidence import lines_of, told
+from motenashi.flow_engine.evidence import conversation_over, lines_of, told
 from motenashi.flow_engine.flow import Step
 from motenashi.flow_engine.ways import Place, Way, Ways
 from motenashi.problems import Problem
@@ -30,27 +30,46 @@ def prove_reach(ways: Ways) -> Iterator[Problem]:
 
 def prove_last_words(ways: Ways) -> Iterator[Problem]:
     """Turns that end without anything said, asked or ended: the visitor waits, and so do we."""
-    begun, told_of = _turns(ways), set()
+    told_of: set[tuple[str, str]] = set()
+    for place, evidence in (*_silent_answers(ways), *_silent_turns(ways)):
+        if place.step not in told_of:
+            told_of.add(place.step)
+            flow, step = ways.step_at(place)
+            what = f"the conversation stops at step '{step.id}' without a word: nothing is said, asked or ended."
+            hint = "Say something, ask, or end with end_chat."
+            yield Problem(flow.file, step.line, what, hint, evidence)
+
+
+def _silent_answers(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    """The visitor answers, and that was the last step."""
+    for place in ways.first:
+        for way in ways.all[place]:
+            if _stops(way) and way.out.by in ("visitor", "time") and not _answers_itself(ways, way):
+                yield place, conversation_over(ways, way, "(silence)")
+
+
+def _silent_turns(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    """A turn goes on through steps that say nothing, and that was the last of them."""
+    begun = _turns(ways)
     waiting = deque(begun)
     while waiting:
         place = waiting.popleft()
-        flow, step = ways.step_at(place)
-        if _says_something(step):
+        if _says_something(ways.step_at(place)[1]):
             continue
         for way in ways.all[place]:
             if way.asks:
                 continue
-            if way.target is None and not way.out.ends and not way.circle and place.step not in told_of:
-                told_of.add(place.step)
-                what = f"the conversation stops at step '{step.id}' without a word: nothing is said, asked or ended."
-                hint = "Say something, ask, or end with end_chat."
+            if _stops(way):
                 before, silent = _silent(begun, ways, way)
                 quiet = [line for each in silent for line in lines_of(ways, each, unasked=True)]
-                evidence = told(ways, before, [*quiet, "(silence)"])
-                yield Problem(flow.file, step.line, what, hint, evidence)
+                yield place, told(ways, before, [*quiet, "(silence)"])
             elif way.target is not None and way.target not in begun:
                 begun[way.target] = way
                 waiting.append(way.target)
+
+
+def _stops(way: Way) -> bool:
+    return way.target is None and not way.out.ends and not way.circle
 
 
 def _turns(ways: Ways) -> dict[Place, Way | None]:
@@ -82,7 +101,7 @@ def _silent(begun: dict[Place, Way | None], ways: Ways, last: Way) -> tuple[list
     """The shortest chain to the turn's beginning, and the moves in silence from there on."""
     silent = [last]
     while (way := begun[silent[0].source]) is not None:
-        if way.asks:
+        if way.asks or way.source not in begun:
             return [*ways.leading_to(way.source), way], silent
         silent.insert(0, way)
     return [], silent

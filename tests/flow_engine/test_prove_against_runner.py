@@ -77,7 +77,7 @@ def says_something(talk: Talk, chance: random.Random) -> None:
         talk.says(chance.choice(WORDS))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_random_talks_with_the_shop_stay_on_explored_ways(seed: int) -> None:
     chance = random.Random(seed)
     token = Identity(Assurance.VERIFIED, HARUKA, "token") if chance.random() < 0.2 else Identity()
