@@ -98,6 +98,8 @@ def test_a_conversation_that_ends_with_a_word_is_no_dead_end(steps: str) -> None
     ("steps", "last_lines"),
     [
         ("  a: {set: {x: 1}}\n", ["visitor: (opens the chat)", "(silence)"]),
+        ("  a: {say: A, ask: text}\n", ["bot: A", "visitor: (an answer)", "(silence)"]),
+        ("  a: {say: A, choices: [{label: No}]}\n", ["bot: A", "visitor: No", "(silence)"]),
         ("  a: {say: A, ask: text}\n  b: {set: {x: 1}}\n", ["bot: A", "visitor: (an answer)", "(silence)"]),
         (
             "  a: {say: A., then: b}\n  b: {wait: {time: 1 minute}}\n  c: {set: {x: 1}}\n",
