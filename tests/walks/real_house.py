@@ -7,6 +7,7 @@ same house behind real gunicorn workers.
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import shutil
 import signal
@@ -165,7 +166,8 @@ class Server:
         folder.mkdir(parents=True, exist_ok=True)
         self._log = folder / "server.log"
         file = folder / "config.yaml"
-        file.write_text(yaml.safe_dump(dict(config), allow_unicode=True), encoding="utf-8")
+        # JSON is YAML, too, and has no tuples.
+        file.write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = {
