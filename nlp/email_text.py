@@ -1,8 +1,8 @@
 """The newest part of a mail: what its sender wrote, without quotes, forwards, signatures and disclaimers.
 
-read_email_text() tells every line apart and keeps everything; newest_part() is the plain function. For HTML mails there is
-email_parts.html_text.html_to_text(), whose text is understood here. Standard library only; how each part is recognised
-stands in nlp/email_parts/, one idea a file.
+read_email_text() tells every line apart and keeps everything; newest_part() is the plain function. For HTML mails there
+is email_parts.html_text.html_to_text(), whose text is understood here. Standard library only; how each part is
+recognised stands in nlp/email_parts/, one idea a file.
 """
 
 from __future__ import annotations

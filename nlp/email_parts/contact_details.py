@@ -1,32 +1,25 @@
-"""How much a line looks like one of a signature: names, titles, companies, telephones, addresses; and what looks like running text."""
+"""How much a line looks like one of a signature (titles, companies, telephones, addresses), or like running text."""
 
 from __future__ import annotations
 
 import re
 
+from nlp.email_parts.phrase_lists import phrases
+
 _NUMBER = re.compile(r"(?<![\w.,])\(?\+?\d[\d\s()./-]{5,20}\d(?!\w)")
-_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d)(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d)(?!\d)"
+)
 _FEWEST_DIGITS = 7  # of a telephone number
 _STRONG = re.compile(
-    r"(?:^|\W)(?:tel|tél|phone|fax|mobile|mob|cell|handy|direct|office|ph|fon|telefon|teléfono|móvil|e-?mail|mail|url|web|skype|"
-    r"whatsapp|linkedin|twitter|x\d{3,5})\W{0,3}(?:$|[:：.|)\s]\s?\S)|(?:^|[\s|])[tmfepwd](?:[:：]|\.\s)\s?[+\d(a-z]|"
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|〒|☎|℡|✉|📞|📧|\[cid:|"
-    r"電話|携帯|直通|代表番号|内線|メール|住所|所在地|ホームページ|ＴＥＬ|ＦＡＸ|ｔｅｌ|"
-    r"(?:^|\s)@[a-z]\w+$",
+    rf"(?:^|\W){phrases('contact_details', 'labels')}\W{{0,3}}(?:$|[:：.|)\s]\s?\S)|"
+    rf"(?:^|[\s|])[tmfepwd](?:[:：]|\.\s)\s?[+\d(a-z]|[\w.+-]{{1,64}}@[\w-]+\.[\w.-]+|(?:^|\s)@[a-z]\w+$|"
+    rf"{phrases('contact_details', 'signs')}",
     re.IGNORECASE,
 )
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MEDIUM = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|財団法人|社団法人|学校法人|医療法人|\(株\)|（株）|㈱|事務所|大学|研究所|病院|"
-    r"(?:営業|総務|経理|人事|管理|購買|技術|開発|企画|広報|法務|製造|販売|業務|事業|情報|サポート|マーケティング|システム|調達|財務)\S{0,6}[部課室係]|"
-    r"[部課室局][\s　]|代表取締役|取締役|部長|課長|係長|主任|店長|社長|室長|所長|園長|教授|助教|担当[:：]|代表[\s　]|"
-    r"\b(?:inc|ltd|llc|llp|gmbh|ag|kg|corp|plc|s\.?a\.?|s\.?r\.?l|sarl|b\.?v|n\.?v|ab|as|oy|pty|co)\b\.?|"
-    r"\b(?:ceo|cto|cfo|coo|cmo|vp|svp|evp|president|director|manager|engineer|developer|consultant|officer|founder|co-founder|"
-    r"head of|lead|analyst|specialist|coordinator|assistant|executive|representative|associate|partner|counsel|architect|"
-    r"designer|accountant|administrator|buyer|supervisor|professor|technician|scientist|advisor|adviser|owner|"
-    r"accounts|procurement|customer success|department|division|leiter(?:in)?|geschäftsführer(?:in)?|vertrieb|einkauf|"
-    r"assistent(?:in)?|abteilung|responsable|directeur|directrice|gérant|chef|commercial|jef[ae]|gerente|director[ae]?|"
-    r"responsabile|direttore|handelsregister|amtsgericht|hrb|ust-?id|vat|siret|registered office|street|st\.|road|rd\.|avenue|ave\.|suite|floor|blvd|lane|straße|strasse|str\.|platz|rue|calle|via|p\.?o\.? box)\b",
+    rf"{phrases('contact_details', 'japanese_posts')}|\b{phrases('contact_details', 'latin_posts')}(?!\w)",
     re.IGNORECASE,
 )
 _JAPANESE_SENTENCE = re.compile(
@@ -34,19 +27,22 @@ _JAPANESE_SENTENCE = re.compile(
     r"お願い(?:いたし|致し)?(?:ます)?|いただけますか)[。．!！?？、\s♪^m()(_)）]*$|[。？！]$"
 )
 _LATIN_SENTENCE = re.compile(r"[a-zß-ÿ\d)’'\"][.!?…]$")
-_BULLET = re.compile(r"(?:[-*•・■□●○◆◇▼→※]|\(?\d{1,2}[.)）]|[①-⑳])\s*\S")
+_BULLET = re.compile(r"(?:[-*]\s+|[•・■□●○◆◇▼→※①-⑳]\s*|\(?\d{1,2}[.)）]\s*)\S")
 # Small words that sentences have and lines of a signature have not; two of them tell.
-_SMALL_WORDS = frozenset(
-    "me my is are was am on please call can will would here see it this that these have has we you your i if "
-    "ich wir sie ist sind bitte hier das nicht je nous vous est sont ce yo es está son lo mi".split()
-)
+_SMALL_WORDS = {
+    "en": {"me", "my", "is", "are", "was", "am", "on", "please", "call", "can", "will", "would", "here", "see", "it"}
+    | {"this", "that", "these", "have", "has", "we", "you", "your", "i", "if"},
+    "de": {"ich", "wir", "sie", "ist", "sind", "bitte", "hier", "das", "nicht"},
+    "fr, es": {"je", "nous", "vous", "est", "sont", "ce", "yo", "es", "está", "son", "lo", "mi"},
+}
+_EVERY_SMALL_WORD = frozenset().union(*_SMALL_WORDS.values())
 _JAPANESE_PARTICLE = re.compile(r"[一-龥ァ-ヶーa-zA-Z0-9](?:は|を|が|まで|から)(?![ぁ-ん])")
 _FRAME = "┃│┏┗┌└║╔╚|#*=-_~+:＊＃｜ 　\t・"
 _LONGEST = 120
 
 
 def weight_of(text: str) -> int:
-    """2: holds a telephone, an address of the net or post; 1: a title, a company, columns; 0: tells nothing (a name, say)."""
+    """2: a telephone, an address of the net or post; 1: a title, a company, columns; 0: tells nothing (a name, say)."""
     if len(text) > _LONGEST * 2:
         return 0
     bare = text.strip(_FRAME)
@@ -80,7 +76,7 @@ def is_running_text(text: str) -> bool:
     if not bare.isascii() and (_JAPANESE_SENTENCE.search(bare) or _JAPANESE_PARTICLE.search(bare)):
         return True
     words = bare.split()
-    if sum(word in _SMALL_WORDS for word in bare.lower().split()) > 1:
+    if sum(word in _EVERY_SMALL_WORD for word in bare.lower().split()) > 1:
         return True
     if len(words) > 4 and _LATIN_SENTENCE.search(bare[-2:]) and not _ends_in_short_form(bare, words):
         return True
@@ -94,7 +90,9 @@ def _tells_address(bare: str) -> bool:
 
 
 def _ends_in_short_form(bare: str, words: list[str]) -> bool:
-    return bare.endswith((" Inc.", " Ltd.", " Co.", " Corp.", " St.", " S.A.", " Jr.")) or "|" in bare or "," in words[0]
+    return (
+        bare.endswith((" Inc.", " Ltd.", " Co.", " Corp.", " St.", " S.A.", " Jr.")) or "|" in bare or "," in words[0]
+    )
 
 
 def _mostly_lower(words: list[str]) -> bool:

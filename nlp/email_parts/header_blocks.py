@@ -6,23 +6,9 @@ import re
 from collections.abc import Sequence
 
 from nlp.email_parts.lines import LONGEST_TELLING_LINE, Line
+from nlp.email_parts.phrase_lists import phrase_names
 
-_NAMES = {
-    "from": "from|von|de|da|van|från|fra|od|expéditeur|expediteur|remitente|mittente|afzender|lähettäjä|feladó|от|від|kimden|"
-    "差出人|送信者|送信元|発信者|发件人|發件人|寄件者|보낸 사람|보낸사람",
-    "sent": "sent|gesendet|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|verzonden|skickat|sendt|wysłano|"
-    "odesláno|lähetetty|küldve|отправлено|надіслано|gönderildi|送信日時|送信日|发送时间|發送時間|寄件日期|보낸 날짜",
-    "date": "date|datum|fecha|data|dato|päivämäärä|päiväys|dátum|дата|tarih|日時|日付|受信日時|日期|날짜",
-    "to": "to|an|à|a|para|aan|till|til|do|komu|pour|destinataire|destinatario|címzett|vastaanottaja|кому|kime|"
-    "宛先|宛て先|あて先|收件人|收件者|받는 사람|받는사람",
-    "cc": "cc|bcc|kopie|copie|copia|kopia|kopio|копия|копія|抄送|副本|참조",
-    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|aihe|tárgy|тема|konu|"
-    "件名|題名|标题|主题|主旨|제목",
-    "other": "reply-to|reply to|importance|priority|attachments|attachment|organization|message-id|x-mailer|mime-version|"
-    "content-type|sender|wichtigkeit|anlagen|priorität|importancia|datos adjuntos|pièces jointes|pièce jointe|répondre à|"
-    "重要度|添付ファイル|添付|優先度|返信先|newsgroups",
-}
-_CONCEPT_OF = {name: concept for concept, names in _NAMES.items() for name in names.split("|")}
+_CONCEPT_OF = phrase_names("header_names")
 _LONGEST_NAME = 24
 _AROUND = " \t\xa0\u3000*_>|＞[]"
 _CLOCK = re.compile(r"\d{1,2}[:.時]\s?\d\d|(?:19|20)\d\d")

@@ -1,8 +1,8 @@
 """Which lines of a mail are quoted and which are its sender's: answers above, below and between the quotes.
 
-A header ("... wrote:", From/Sent/To, "Original message") whose mail is marked with `>` covers the marked lines only; what
-stands unmarked below or between is own text. Where nothing is marked, everything below the header is quoted, unless the
-sender has written nothing above it: then it is a bare forward or an answer below, and the unmarked text counts.
+A header ("... wrote:", From/Sent/To, "Original message") whose mail is marked with `>` covers the marked lines only;
+what stands unmarked below or between is own text. Where nothing is marked, all below the header is quoted, unless the
+sender wrote nothing above it: then it is a bare forward or an answer below, and the unmarked text counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The line that mail programs put above a quote: "On Monday, Dana <...> wrote:", 「2026年11月3日(火) 10:00 田中 <...>:」.
+"""The line that mail programs put above a quote: "On Monday, Dana <...> wrote:", 「2026年11月3日(火) 田中 <...>:」.
 
 Every language has its verb, and nearly all have a date, a time or an address beside it; that is what is looked for,
 so that a program nobody has met yet is understood as well. The header may be wrapped over several lines.
@@ -10,30 +10,22 @@ import re
 from collections.abc import Sequence
 
 from nlp.email_parts.lines import LONGEST_TELLING_LINE, Line, one_line
+from nlp.email_parts.phrase_lists import phrases
 
-_VERBS = (
-    r"wrote|writes|sent|schrieb(?:en)?|geschrieben|a [ée]crit|[ée]crit|escribi[óo]|escrigu[ée]|va escriure|ha escrit[o]?|"  # en de fr es ca
-    r"escreveu|ha scritto|scritto|schreef|geschreven|skrev|skreiv|kirjoitti|skrifaði|"  # pt it nl sv no da fi is
-    r"napisał(?:a|\(a\)|/a)?|pisze|napsal(?:a|\(a\))?|napísal(?:a|\(a\))?|napisa[ol](?:/la|la|\(la\))?|"  # pl cs sk hr sl
-    r"írta|scris|написал(?:а|\(а\))?|пишет|писал(?:а)?|написа|написав(?:ла)?|пише|yazdı|yazmış|έγραψε|"  # hu ro ru bg uk tr el
-    r"rašė|rakstīja|kirjutas|đã viết|menulis|เขียน|"  # lt lv et vi id th
-    r"写道|寫道|写到|撰寫|來信|작성|쓰셨습니다|썼습니다|כתב(?:ה)?|كتب(?:ت)?|ने लिखा|"  # zh ko he ar hi
-    r"書きました|書かれました|のメール|のメッセージ|からのメール|wrote"  # ja
-)
-_VERB = re.compile(rf"(?<![a-zß-ÿ])(?:{_VERBS})(?![a-z])", re.IGNORECASE)
-_VERB_ENDS = re.compile(rf"(?:{_VERBS})[\s:：*_-]*$", re.IGNORECASE)
+_VERBS = phrases("quote_headers", "verbs")
+_VERB = re.compile(rf"(?<![a-zß-ÿ]){_VERBS}(?![a-z])", re.IGNORECASE)
+_VERB_ENDS = re.compile(rf"{_VERBS}[\s:：*_-]*$", re.IGNORECASE)
 _ENDINGS = (":", "：", ":*", "-", "―", "wrote", ">")
 
-_STARTER = re.compile(
-    r"[\s>*_\"(-]*(?:On|Am|Le|El|Em|Il(?: giorno)?|Op|Den|På|Pe|W dniu|Dnia|Dne|Dňa|At|In (?:message|article)|La|În|Στις|"
-    r"Vào|Pada|Em|A|Date:?|В|On date)\s+\S*[\w<]",
-)
+_STARTER = re.compile(rf"[\s>*_\"(-]*{phrases('quote_headers', 'starters')}\s+\S*[\w<]")
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)|令和\s*\d"
-_DAY = re.compile(rf"{_YEAR}|(?<!\d)\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}(?!\d)|(?<!\d)\d{{1,2}}[-. ]\w{{3,9}}[-. ]\d{{2}}(?!\d)")
+_DAY = re.compile(
+    rf"{_YEAR}|(?<!\d)\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}(?!\d)|(?<!\d)\d{{1,2}}[-. ]\w{{3,9}}[-. ]\d{{2}}(?!\d)"
+)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時：]\s?\d\d(?!\d)|\d\s?(?:[ap]\.?m\b|時)", re.IGNORECASE)
 _BEGINS_WITH_DATE = re.compile(r"[\s(*]*(?:\w{2,10}\.?,?\s+)?(?:\d|\w{3,9}\.? \d)")
-_QUOTING = re.compile(r"(?:Quoting|Zitat von|Citando a?|Citazione da|Citat från|Quoted from|Quote from)\s", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:said|says|replied|asked|answered|sagte|antwortete|meinte|a dit|dit|dijo|respondió|disse|zei)\W*$", re.IGNORECASE)
+_QUOTING = re.compile(rf"{phrases('quote_headers', 'quoting')}\s", re.IGNORECASE)
+_SAYS = re.compile(rf"\b{phrases('quote_headers', 'says')}\W*$", re.IGNORECASE)
 _GROUPWISE = re.compile(r">>>\s.{3,200}\s>>>$")
 _ADDRESS_ENDS = re.compile(r"@[^\s<>@]{1,120}[>)\]]*\W{0,4}$")
 _PERSON = re.compile(r"(?:さん|様|氏)\s*[:：]?$")
@@ -63,7 +55,7 @@ def header_at(lines: Sequence[Line], first: int, end_of_run: int, marks_follow: 
 
 
 def is_groupwise(text: str) -> bool:
-    """">>> Dana Reyes 11/3/2026 10:12 AM >>>": though it begins like a quoted line, what it heads is not marked."""
+    """ ">>> Dana Reyes 11/3/2026 10:12 AM >>>": though it begins like a quoted line, what it heads is not marked."""
     return text.startswith(">>>") and bool(_GROUPWISE.match(text[:_LONGEST]) and _DAY.search(text))
 
 
@@ -102,11 +94,17 @@ def _is_certain(text: str) -> bool:
     ends_in_colon = text.rstrip("*_ ").endswith((":", "："))
     if _VERB.search(text):
         if ends_in_colon:
-            return bool(day and (clock or address or _STARTER.match(text)) or (address and _VERB_ENDS.search(text)))
+            dated = day and (clock or address or _STARTER.match(text))
+            return bool(dated or (address and _VERB_ENDS.search(text)))
         return bool(_VERB_ENDS.search(text) and (day or text.startswith("--")) and (address or text.endswith("--")))
+    if ends_in_colon and day and clock and _STARTER.match(text) and _SAYS.search(text):
+        return True
     if not (day and address):
         return False
-    return bool((clock and ends_in_colon and _ADDRESS_ENDS.search(text) and "<" in text) or (_BEGINS_WITH_DATE.match(text) and text.endswith(">") and len(text) < 120))
+    return bool(
+        (clock and ends_in_colon and _ADDRESS_ENDS.search(text) and "<" in text)
+        or (_BEGINS_WITH_DATE.match(text) and text.endswith(">") and len(text) < 120)
+    )
 
 
 def _is_likely(text: str) -> bool:

@@ -11,6 +11,7 @@ from nlp.email_parts.quote_headers import is_groupwise
 _INITIALS = re.compile(r"[^\W\d_]\w{0,14}>+(?=\s|$)")
 _WRAPPED_FROM = 60  # characters; a quoted line as long as this may have been broken in two on its way
 _SENTENCE_ENDS = ".!?:;。！？．"
+_SHORTEST_RULE = 6
 _MOST_BROKEN = 2  # lines
 _LINK = ("http://", "https://", "(http", "<http", "[http", "<mailto:")
 
@@ -27,10 +28,10 @@ def quoted_lines(lines: Sequence[Line]) -> list[bool]:
 
 
 def _unmark_ornaments(lines: Sequence[Line], marked: list[bool]) -> None:
-    """">From" is how mailbox files write a line that begins with "From"; ">>> look here <<<" is an ornament."""
+    """ ">From" is how mailbox files write a line that begins with "From"; ">>> look here <<<" and ">>>>>>>>" are ornaments."""
     for index, line in enumerate(lines):
         if marked[index] and line.text.startswith((">From ", ">>", "＞＞")) and not any(_neighbours(marked, index)):
-            ornament = line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜"))
+            ornament = line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜")) or _is_rule(line.text)
             marked[index] = not ornament and not is_groupwise(line.text)
 
 
@@ -38,9 +39,13 @@ def _neighbours(marked: Sequence[bool], index: int) -> list[bool]:
     return [*marked[max(0, index - 1) : index], *marked[index + 1 : index + 2]]
 
 
+def _is_rule(text: str) -> bool:
+    return len(text) >= _SHORTEST_RULE and not text.strip(">＞")
+
+
 def _mark_bars(lines: Sequence[Line], marked: list[bool]) -> None:
     """Two lines and more after a bar are a quote; where a bar also ends the line it is a table."""
-    bars = [line.text.startswith("|") and line.text.count("|") == 1 or line.text == "|" for line in lines]
+    bars = [line.text.startswith("|") and line.text.count("|") == 1 for line in lines]
     for index, bar in enumerate(bars):
         if bar and any(_neighbours(bars, index)):
             marked[index] = True

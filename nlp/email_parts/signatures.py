@@ -1,21 +1,20 @@
 """Where the signature begins that ends a stretch of somebody's own text.
 
-Three signs, the surest first: the delimiter `-- `, a frame of signs with contact details in it (署名), and a closing formula
-or an empty line with contact details below it. A closing with a bare name is no signature: it stays with the text.
+Three signs, the surest first: the delimiter `-- `; a frame with contact details in it (署名); a closing formula or an
+empty line with contact details below it. A closing with a bare name is no signature and stays with the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.email_parts.closings import is_closing, opens_with_closing
 from nlp.email_parts.contact_details import is_running_text, is_web_address, weight_of
 from nlp.email_parts.lines import Line
 
 _DELIMITERS = frozenset(("--", "—", "–", "—-", "---", "- --", "---*", "**--**", "__", "___", "――"))
-_RULE = re.compile(r"(?:[^\w\s]|[_ー＿])+", re.ASCII)
-_ORNAMENT = re.compile(r"[^\w\s]|[_ー＿oO0vVxX゜。・･*:+]")
 _POINTS_BELOW = re.compile(r"(?:[:：]|下記|以下|次の(?:通り|とおり)|below|following)[\s\S]{0,20}$", re.IGNORECASE)
 
 _DASH_AND_NAME = re.compile(r"(?:--|—|–)\s?[^\W\d_a-z][^\d,.;:!?]{1,40}$")
@@ -28,8 +27,16 @@ _LONGEST_NAME = 24
 
 
 def signature_start(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
-    """(index of its first line, why) for lines[first:end], whose last line is written; None when there is no signature."""
-    for found in (_after_delimiter, _framed_closing, _in_frame, _below_closing, _contact_paragraph, _below_underscores, _dash_and_name):
+    """(index of its first line, why) within lines[first:end], the last of them not empty; None for no signature."""
+    for found in (
+        _after_delimiter,
+        _framed_closing,
+        _in_frame,
+        _below_closing,
+        _contact_paragraph,
+        _below_underscores,
+        _dash_and_name,
+    ):
         result = found(lines, first, end)
         if result:
             return result
@@ -70,7 +77,9 @@ def _in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | 
     """Contact details below a rule, or between two."""
     closed = is_rule(lines[end - 1].text)
     if closed and (stacked := _stacked_frames(lines, first, end)) is not None:
-        return _with_closing(lines, first, stacked), "Frames of signs one below the other, the first with contact details."
+        return _with_closing(
+            lines, first, stacked
+        ), "Frames of signs one below the other, the first with contact details."
     inner_end = end - 1 if closed else end
     top = _rule_above(lines, first, inner_end)
     if top is None:
@@ -83,7 +92,7 @@ def _in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | 
 
 
 def _framed_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
-    """"Thanks," with a rule right under it and contact details under that: all the rest is signature."""
+    """ "Thanks," with a rule right under it and contact details under that: all the rest is signature."""
     for index in range(max(first, end - _MOST_AFTER_DELIMITER), end - 2):
         if is_rule(lines[index + 1].text) and lines[index].text and is_closing(lines[index].text):
             below = [line.text for line in lines[index + 2 : index + 8] if line.text]
@@ -95,7 +104,7 @@ def _framed_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, s
 def _stacked_frames(lines: Sequence[Line], first: int, end: int) -> int | None:
     """Three rules and more: name and telephone in the first frame, perhaps an advertisement in the next."""
     rules = [index for index in range(max(first, end - _MOST_AFTER_DELIMITER), end) if is_rule(lines[index].text)]
-    for top, bottom in zip(rules, rules[1:-1], strict=False):
+    for top, bottom in pairwise(rules[:-1]):
         inner = [line.text for line in lines[top + 1 : bottom] if line.text]
         if len(inner) > 1 and _is_details(lines, top + 1, bottom) and sum(map(weight_of, inner)) > 1:
             return top
@@ -122,7 +131,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _below_closing(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
-    """"Kind regards," with more than a name below it; below a rule right under it, sentences may follow too."""
+    """ "Kind regards," with more than a name below it; below a rule right under it, sentences may follow too."""
     for index in range(end - 1, max(first, end - _MOST_LINES) - 1, -1):
         text = lines[index].text
         if text and (is_closing(text) or (opens_with_closing(text) and index < end - 1)):
@@ -144,7 +153,7 @@ def _below_underscores(lines: Sequence[Line], first: int, end: int) -> tuple[int
 
 
 def _dash_and_name(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
-    """"-- Dana Reyes", with little below it."""
+    """ "-- Dana Reyes", with little below it."""
     for index in range(end - 1, max(first, end - _LITTLE) - 1, -1):
         text = lines[index].text
         if _DASH_AND_NAME.match(text):
@@ -160,7 +169,7 @@ def _with_closing(lines: Sequence[Line], first: int, index: int) -> int:
 
 
 def _first_closing(lines: Sequence[Line], first: int, index: int) -> int:
-    """"Thank you" and "Kind regards" one above the other are one closing."""
+    """ "Thank you" and "Kind regards" one above the other are one closing."""
     return index - 1 if index - 1 >= first and lines[index - 1].text and is_closing(lines[index - 1].text) else index
 
 
@@ -178,13 +187,17 @@ def _contact_paragraph(lines: Sequence[Line], first: int, end: int) -> tuple[int
             found = index + 1 if total > 1 else found
     else:
         found = first if here and total + here > 1 and end - first <= _MOST_LINES else found
-    if found is None or _is_pointed_at(lines, first, found) or not _is_card([line.text for line in lines[found:end] if line.text]):
+    if (
+        found is None
+        or _is_pointed_at(lines, first, found)
+        or not _is_card([line.text for line in lines[found:end] if line.text])
+    ):
         return None
     return _strip_blank(lines, found), "A last paragraph of contact details."
 
 
 def _is_card(written: Sequence[str]) -> bool:
-    """A name or title together with contact details; a lone link, telephone number or list may be what the mail is about."""
+    """A name or title with contact details; a lone link, telephone number or list may be what the mail is about."""
     if any(text.endswith((":", "：")) for text in written):
         return False
     weights = [weight_of(text) for text in written]
@@ -199,7 +212,7 @@ def _strip_blank(lines: Sequence[Line], index: int) -> int:
 
 
 def _is_pointed_at(lines: Sequence[Line], first: int, index: int) -> bool:
-    """"Our new address is:" announces text, not a signature."""
+    """ "Our new address is:" announces text, not a signature."""
     above = index - 1
     while above >= first and not lines[above].text:
         above -= 1

@@ -1,9 +1,9 @@
-"""What stands below and above the sender's own words in one stretch of text: signatures, device lines, notices, banners."""
+"""What stands below and above the sender's own words in one stretch of text: signatures, notices, banners."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.email_parts.contact_details import is_running_text
 from nlp.email_parts.device_lines import is_device_line
@@ -26,13 +26,15 @@ class Found:
     why: str
 
 
-def below_own_words(lines: Sequence[Line], first: int, end: int, *, whole: bool, between_quotes: bool = False) -> list[Found]:
+def below_own_words(
+    lines: Sequence[Line], first: int, end: int, *, whole: bool, between_quotes: bool = False
+) -> list[Found]:
     """What to take off the end of lines[first:end]. `whole`: all of it may go, since own words stand elsewhere.
 
     `between_quotes`: an answer with the quote going on below it; only what can't be mistaken is taken off.
     """
     found: list[Found] = []
-    end = _written_end(lines, first, end)
+    below, end = end, _written_end(lines, first, end)
     for _ in range(_MOST_ROUNDS):
         least = first if whole else _first_written(lines, first, end) + 1
         next_one = _machine_text(lines, first, end, least)
@@ -40,7 +42,8 @@ def below_own_words(lines: Sequence[Line], first: int, end: int, *, whole: bool,
             next_one = _signature(lines, first, end, least)
         if next_one is None:
             break
-        found.append(next_one)
+        found.append(replace(next_one, end=below))  # with the empty lines below it
+        below = next_one.first
         end = _written_end(lines, first, next_one.first)
     return found
 
