@@ -20,4 +20,3 @@ def opens_with_closing(text: str) -> bool:
     """A formula, perhaps with the name behind it: "Best regards, Dana Reyes"."""
     match = _CLOSING.match(text) if len(text) <= _LONGEST else None
     return match is not None and text[match.end() : match.end() + 1] in ("", ",", ".", "!", "、")
-

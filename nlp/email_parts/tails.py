@@ -10,10 +10,10 @@ from nlp.email_parts.device_lines import is_device_line
 from nlp.email_parts.lines import Line
 from nlp.email_parts.notices import is_banner, is_notice
 from nlp.email_parts.part import PartKind
-from nlp.email_parts.signatures import is_rule, signature_start
+from nlp.email_parts.signature_frames import is_rule
+from nlp.email_parts.signatures import DELIMITERS, signature_start
 
 _MOST_ROUNDS = 6  # name, telephone, device, disclaimer, list footer: nobody has more below a mail
-_DELIMITERS = ("--", "---", "—", "__")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _machine_text(lines: Sequence[Line], first: int, end: int, least: int) -> Fo
         if opens_paragraph and index >= least and is_notice(lines, index, end):
             start = _with_rule_above(lines, least, index)
             return Found(start, end, PartKind.NOTICE, "A disclaimer or footer that no person wrote.")
-        opens_paragraph = is_rule(text) or text in _DELIMITERS
+        opens_paragraph = is_rule(text) or text in DELIMITERS
     return None
 
 
@@ -92,7 +92,7 @@ def _with_rule_above(lines: Sequence[Line], least: int, index: int) -> int:
     above = index - 1
     while above > least and not lines[above].text:
         above -= 1
-    if above >= least and (is_rule(lines[above].text) or lines[above].text in _DELIMITERS):
+    if above >= least and (is_rule(lines[above].text) or lines[above].text in DELIMITERS):
         return above
     return index
 
