@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from motenashi.flow_engine.evidence import conversation_over, lines_of, told
 from motenashi.flow_engine.flow import Step
@@ -51,6 +51,7 @@ def _silent_answers(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
 def _silent_turns(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
     """A turn goes on through steps that say nothing, and that was the last of them."""
     begun = _turns(ways)
+    came: dict[Place, Way] = {}  # in silence
     waiting = deque(begun)
     while waiting:
         place = waiting.popleft()
@@ -60,11 +61,9 @@ def _silent_turns(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
             if way.asks:
                 continue
             if _stops(way):
-                before, silent = _silent(begun, ways, way)
-                quiet = [line for each in silent for line in lines_of(ways, each, unasked=True)]
-                yield place, told(ways, before, [*quiet, "(silence)"])
-            elif way.target is not None and way.target not in begun:
-                begun[way.target] = way
+                yield place, _silence(ways, begun, came, way)
+            elif way.target is not None and way.target not in begun and way.target not in came:
+                came[way.target] = way
                 waiting.append(way.target)
 
 
@@ -97,11 +96,12 @@ def _says_something(step: Step) -> bool:
     return bool(spec.when_empty if products else spec.say or spec.links or spec.articles)
 
 
-def _silent(begun: dict[Place, Way | None], ways: Ways, last: Way) -> tuple[list[Way], list[Way]]:
-    """The shortest chain to the turn's beginning, and the moves in silence from there on."""
+def _silence(ways: Ways, begun: Mapping[Place, Way | None], came: Mapping[Place, Way], last: Way) -> tuple[str, ...]:
+    """The shortest conversation to the turn's beginning, and the moves in silence from there on."""
     silent = [last]
-    while (way := begun[silent[0].source]) is not None:
-        if way.asks or way.source not in begun:
-            return [*ways.leading_to(way.source), way], silent
-        silent.insert(0, way)
-    return [], silent
+    while silent[0].source in came:
+        silent.insert(0, came[silent[0].source])
+    words = begun[silent[0].source]
+    before = [*ways.leading_to(words.source), words] if words else []
+    quiet = [line for way in silent for line in lines_of(ways, way, unasked=True)]
+    return told(ways, before, [*quiet, "(silence)"])

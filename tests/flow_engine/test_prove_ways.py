@@ -107,7 +107,7 @@ def test_a_conversation_that_ends_with_a_word_is_no_dead_end(steps: str) -> None
         ),
         (
             "  a: {verify: email, on_refused: b}\n  c: {say: Good.}\n  d: {end_chat: {}}\n  b: {set: {x: 1}}\n",
-            ["(when no code can be sent)", "(silence)"],
+            ["bot: (asks for the code it has sent)", "visitor: cancel", "(silence)"],
         ),
     ],
 )
@@ -115,6 +115,14 @@ def test_a_turn_that_ends_in_silence_is_told_with_the_conversation(steps: str, l
     found = [problem for problem in proved(flow(steps)) if "without a word" in problem.what]
     assert len(found) == 1
     assert list(found[0].evidence[-len(last_lines) :]) == last_lines
+
+
+def test_a_verification_that_leads_back_to_itself_is_told_and_not_followed_for_ever() -> None:
+    found = proved(flow("  a: {verify: email, on_refused: a}\n  b: {set: {x: 1}}\n"))
+    assert [problem.what.split(":")[0] for problem in found] == [
+        "these steps go in a circle and never wait for the visitor",
+        "the conversation stops at step 'b' without a word",
+    ]
 
 
 def test_a_list_that_may_be_empty_does_not_wait_for_the_visitor() -> None:
