@@ -10,6 +10,8 @@ from motenashi.flow_engine.flow import Step
 from motenashi.flow_engine.ways import Place, Way, Ways
 from motenashi.problems import Problem
 
+_BEGIN_A_TURN = ("visitor", "time", "platform")  # a hand-over may also fail when its turn is over
+
 
 def prove_reach(ways: Ways) -> Iterator[Problem]:
     """Steps and flows that no conversation reaches. A flow nobody leads to yet is only worth a warning."""
@@ -44,7 +46,7 @@ def _silent_answers(ways: Ways) -> Iterator[tuple[Place, tuple[str, ...]]]:
     """The visitor answers, and that was the last step."""
     for place in ways.first:
         for way in ways.all[place]:
-            if _stops(way) and way.out.by in ("visitor", "time") and not _answers_itself(ways, way):
+            if _stops(way) and way.out.by in _BEGIN_A_TURN and not _answers_itself(ways, way):
                 yield place, conversation_over(ways, way, "(silence)")
 
 
@@ -76,7 +78,7 @@ def _turns(ways: Ways) -> dict[Place, Way | None]:
     begun: dict[Place, Way | None] = {place: None for place, way in ways.first.items() if way is None}
     for place in ways.first:
         for way in ways.all[place]:
-            if way.out.by in ("visitor", "time") and way.target is not None and not _answers_itself(ways, way):
+            if way.out.by in _BEGIN_A_TURN and way.target is not None and not _answers_itself(ways, way):
                 begun.setdefault(way.target, way)
     return begun
 

@@ -99,6 +99,10 @@ def test_a_conversation_that_ends_with_a_word_is_no_dead_end(steps: str) -> None
     [
         ("  a: {set: {x: 1}}\n", ["visitor: (opens the chat)", "(silence)"]),
         ("  a: {say: A, ask: text}\n", ["bot: A", "visitor: (an answer)", "(silence)"]),
+        (
+            "  a: {say: A.}\n  b: {forward_to_operator: {}, when_unavailable: c}\n  c: {set: {x: 1}}\n",
+            ["bot: A.", "(when nobody is there)", "(silence)"],
+        ),
         ("  a: {say: A, choices: [{label: No}]}\n", ["bot: A", "visitor: No", "(silence)"]),
         ("  a: {say: A, ask: text}\n  b: {set: {x: 1}}\n", ["bot: A", "visitor: (an answer)", "(silence)"]),
         (
