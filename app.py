@@ -51,7 +51,7 @@ from motenashi.identity.signed_tokens import SignedTokens
 from motenashi.identity.users import Users
 from motenashi.jobs.clock import start_clock
 from motenashi.jobs.leader import Leader
-from motenashi.jobs.note_chats import NoteChats
+from motenashi.jobs.note_chats import note_chats
 from motenashi.jobs.schedule import all_jobs
 from motenashi.jobs.wake_conversations import wake_conversations
 from motenashi.known_names import known_names
@@ -190,7 +190,7 @@ def start_jobs(app: Flask) -> Callable[[], None]:
         wake_conversations=lambda: wake_conversations(house.store.due, house.chat.wake, house.store.put_off),
         late_answers=house.late.look,
         outgoing_mail=house.mail.deliver_waiting,
-        note_chats=NoteChats(house.store.known_chats, house.crm).run,
+        note_chats=lambda: note_chats(house.store.chats_to_note, house.store.noted, house.crm),
     )
     return start_clock(jobs, Leader(house.database))
 

@@ -7,7 +7,7 @@ notices (the row's version has moved on, or the delivery stands there already) a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from motenashi.conversation.as_json import (
 from motenashi.conversation.message import Channel, Message, MessageKind
 from motenashi.conversation.reply import Reply
 from motenashi.conversation.session import Session
-from motenashi.conversation.tables import conversations, entries
+from motenashi.conversation.tables import NOTED, TO_NOTE, conversations, entries
 from motenashi.conversation.transcript import Entry
 from motenashi.database import Database
 
@@ -74,6 +74,7 @@ class Stored:
     version: int = 0
     last_seq: int = 0
     recent: tuple[Delivery, ...] = ()
+    noted: int = 0  # see tables.TO_NOTE
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Sleeper:
 
 @dataclass(frozen=True)
 class KnownChat:
-    """A conversation with somebody whom the flow has recognised. `kind`: contact or lead."""
+    """A conversation with somebody whom the flow has recognised. `kind`: contact, lead, or '' when it has forgotten."""
 
     conversation_id: str
     kind: str
@@ -96,7 +97,7 @@ class KnownChat:
     began_at: datetime
 
 
-_COLUMNS = (conversations.c.state, conversations.c.version, conversations.c.last_seq, conversations.c.recent)
+_COLUMNS = [conversations.c[name] for name in ("state", "version", "last_seq", "recent", "noted")]
 _LOAD = select(*_COLUMNS).where(conversations.c.id == bindparam("id"))
 _ENTRIES = (
     select(entries)
@@ -115,7 +116,7 @@ _UPDATE = (
     update(conversations)
     .where(conversations.c.id == bindparam("the_id"), conversations.c.version == bindparam("the_version"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "version", "last_seq", "recent", "flow_set")})
-    .values({name: bindparam(f"new_{name}") for name in ("email", "last_at", "wake_at")})
+    .values({name: bindparam(f"new_{name}") for name in ("email", "last_at", "wake_at", "noted")})
 )
 
 
@@ -206,30 +207,32 @@ class SessionStore:
             rows = connection.execute(query).all()
         return [Sleeper(row.id, row.bot, channel_from_json(json.loads(row.channel_data)), row.wake_at) for row in rows]
 
-    def known_chats(self, since: datetime) -> Sequence[KnownChat]:
-        """Conversations with a turn since then whose variable `person` is a contact or a lead."""
-        columns = (conversations.c.id, conversations.c.state, conversations.c.created_at)
-        query = select(*columns).where(conversations.c.last_at >= since).order_by(conversations.c.last_at)
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        found = ((row, json.loads(row.state).get("variables", {}).get("person") or {}) for row in rows)
-        return [
-            KnownChat(row.id, person["kind"], str(person["record_id"]), row.created_at)
-            for row, person in found
-            if isinstance(person, dict) and person.get("kind") in ("contact", "lead") and person.get("record_id")
-        ]
-
     def put_off(self, sleeper: Sleeper, until: datetime) -> None:
         """Wake it at another time, unless it has moved on."""
         same = (conversations.c.id == sleeper.conversation_id, conversations.c.wake_at == sleeper.wake_at)
         with self._database.write() as connection:
             connection.execute(update(conversations).where(*same).values(wake_at=until))
 
+    def chats_to_note(self, most: int = 200) -> Sequence[KnownChat]:
+        """Conversations in which the flow has recognised somebody, and which noted() has not been told of."""
+        columns = (conversations.c.id, conversations.c.state, conversations.c.created_at)
+        query = select(*columns).where(conversations.c.noted == TO_NOTE).limit(most)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        found = ((row, _person_in(json.loads(row.state)["variables"]) or ("", "")) for row in rows)
+        return [KnownChat(row.id, *person, row.created_at) for row, person in found]
+
+    def noted(self, conversation_ids: Sequence[str]) -> None:
+        """These chats stand in the CRM's timeline now."""
+        with self._database.write() as connection:
+            mine = conversations.c.id.in_(conversation_ids)
+            connection.execute(update(conversations).where(mine).values(noted=NOTED))
+
     def count_by_flow_set(self, since: datetime) -> dict[str, int]:
-        """Conversations with a turn since then, by the version of the flows they run on."""
+        """Conversations begun since then, by the version of the flows they run on."""
         query = (
             select(conversations.c.flow_set, func.count())
-            .where(conversations.c.last_at >= since)
+            .where(conversations.c.created_at >= since)
             .group_by(conversations.c.flow_set)
         )
         with self._database.read() as connection:
@@ -247,7 +250,16 @@ def _stored(row: Row[Any]) -> Stored:
         row.version,
         row.last_seq,
         tuple(Delivery.from_list(item) for item in json.loads(row.recent)),
+        row.noted,
     )
+
+
+def _person_in(variables: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(kind, record id) of the contact or lead that the flow keeps as `person`."""
+    person = variables.get("person")
+    if not isinstance(person, Mapping) or person.get("kind") not in ("contact", "lead") or not person.get("record_id"):
+        return None
+    return str(person["kind"]), str(person["record_id"])
 
 
 def _new_row(session: Session, message: Message, row: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -274,6 +286,7 @@ def _row(
         "email": session.identity.email[:320],
         "last_at": now,
         "wake_at": session.wake_at,
+        "noted": stored.noted or (TO_NOTE if _person_in(session.variables) else 0),
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
 
 from motenashi.database import UtcTime
 
 metadata = MetaData()
+
+# Whether a chat with somebody we know has become a touchpoint. 0: nobody known yet.
+TO_NOTE, NOTED = 1, 2
 
 conversations = Table(
     "conversations",
@@ -23,11 +26,18 @@ conversations = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("last_at", UtcTime, nullable=False),
     Column("wake_at", UtcTime),
+    Column("noted", Integer, nullable=False, server_default=text("0")),  # in the CRM's timeline: 0, TO_NOTE, NOTED
     Column("channel_data", Text, nullable=False),  # the channel, as JSON, to wake the conversation with
 )
 Index("conversations_wake", conversations.c.wake_at, sqlite_where=conversations.c.wake_at.is_not(None))
 Index("conversations_email", conversations.c.email)
-Index("conversations_last", conversations.c.last_at)
+Index("conversations_created", conversations.c.created_at)
+Index(
+    "conversations_to_note",
+    conversations.c.noted,
+    sqlite_where=conversations.c.noted == TO_NOTE,
+    postgresql_where=conversations.c.noted == TO_NOTE,
+)
 Index("conversations_flow_set", conversations.c.flow_set)
 
 entries = Table(
@@ -41,6 +51,7 @@ entries = Table(
     Column("delivery_id", String(200)),
     Column("reply", Text),  # a bot's whole reply, as JSON
     UniqueConstraint("conversation_id", "delivery_id", "author"),
+    sqlite_with_rowid=False,  # its key is its order: one tree less to write in every turn
 )
 
 late_answers = Table(

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("conversation_id", "seq"),
         sa.UniqueConstraint("conversation_id", "delivery_id", "author"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "conversations",
@@ -39,13 +40,21 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wake_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("channel_data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index("conversations_created", ["created_at"], unique=False)
         batch_op.create_index("conversations_email", ["email"], unique=False)
         batch_op.create_index("conversations_flow_set", ["flow_set"], unique=False)
-        batch_op.create_index("conversations_last", ["last_at"], unique=False)
+        batch_op.create_index(
+            "conversations_to_note",
+            ["noted"],
+            unique=False,
+            sqlite_where=sa.text("noted = 1"),
+            postgresql_where=sa.text("noted = 1"),
+        )
         batch_op.create_index(
             "conversations_wake", ["wake_at"], unique=False, sqlite_where=sa.text("wake_at IS NOT NULL")
         )
@@ -566,9 +575,12 @@ def downgrade() -> None:
     op.drop_table("flow_sets")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index("conversations_wake", sqlite_where=sa.text("wake_at IS NOT NULL"))
-        batch_op.drop_index("conversations_last")
+        batch_op.drop_index(
+            "conversations_to_note", sqlite_where=sa.text("noted = 1"), postgresql_where=sa.text("noted = 1")
+        )
         batch_op.drop_index("conversations_flow_set")
         batch_op.drop_index("conversations_email")
+        batch_op.drop_index("conversations_created")
 
     op.drop_table("conversations")
     op.drop_table("conversation_entries")
