@@ -60,8 +60,8 @@ def reveals(step: Step, known: Known) -> bool:
 
 def _source(step: Step) -> Any:
     """The part of a step from which what it saves is made."""
-    parts = {"ask": "ask", "choices": "choices", "http": "http", "plug": "with_"}
-    return getattr(step.spec, parts[step.kind]) if step.kind in parts else ()
+    parts = {"ask": ("ask",), "choices": ("choices",), "http": ("http", "defaults"), "plug": ("with_", "defaults")}
+    return [getattr(step.spec, part) for part in parts.get(step.kind, ())]
 
 
 def _names(part: Any) -> set[str]:

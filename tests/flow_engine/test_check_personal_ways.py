@@ -167,3 +167,9 @@ def test_the_flows_sorry_is_said_in_every_step_that_may_fail() -> None:
     before = "  who: {plug: identify_visitor, save: person}\n"
     flows = flows_of(f"flow: start\ntitle: T\n{head}\nsteps:\n{before}{steps}")
     assert [problem.line for problem in check_flows(flows, KNOWN) if "personal" in problem.what] == [4]
+
+
+def test_what_a_plugs_defaults_make_of_personal_data_is_personal() -> None:
+    kept = "  kept: {plug: popular_products, save: kept, defaults: {text: $orders.text}}\n"
+    other_way = "  other: {say: Address, ask: email, profile: email}\n  tell: {say: '{{ kept.text }}'}\n"
+    assert refused(SURE + ORDERS + kept + other_way + END) == ["start.tell"]

@@ -64,7 +64,8 @@ def failed(spec: Any, turn: Turn, error: Exception) -> Outcome:
     """The designer's way for a failure: `on_error`, else `defaults`, else the flow's sorry-sentence and on."""
     turn.failed(error)
     if spec.save and spec.defaults:
-        turn.save(spec.save, {name: turn.value(value) for name, value in spec.defaults.items()})
+        personal = from_personal(spec.defaults, turn)
+        turn.save(spec.save, {name: turn.value(value) for name, value in spec.defaults.items()}, personal=personal)
     elif spec.save:
         turn.save(spec.save, {})
     if spec.on_error:
