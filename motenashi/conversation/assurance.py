@@ -6,7 +6,8 @@ came back, or the site signed a token for it. Personal data is for verified visi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 
 
@@ -38,6 +39,13 @@ class Identity:
     level: Assurance = Assurance.ANONYMOUS
     email: str = ""
     how: str = ""  # code, token, channel: what made it verified
+    # When the proof wears off (aware); None: it is given anew with every message, or lasts as long as the talk.
+    until: datetime | None = field(default=None, compare=False)
+
+    def at(self, now: datetime) -> Identity:
+        """What is left of it at that moment: a proof that has worn off is a claim."""
+        worn_off = self.until is not None and now >= self.until
+        return Identity(Assurance.CLAIMED, self.email) if worn_off else self
 
     def covers(self, email: str) -> bool:
         """May data of the person with this address be shown?"""

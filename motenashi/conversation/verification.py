@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -24,3 +25,5 @@ class CodeCheck(StrEnum):
 class CodeAnswer:
     check: CodeCheck
     tries_left: int = 0
+    # RIGHT: until when the visitor then counts as verified (aware); None: as long as the talk lasts.
+    until: datetime | None = field(default=None, compare=False)

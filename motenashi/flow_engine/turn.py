@@ -162,8 +162,8 @@ class Turn:
     def _asked(self) -> dict[str, Any]:
         return dict(self.visitor.get("asked") or {})
 
-    def verified(self, email: str, how: str) -> None:
-        self.identity = Identity(Assurance.VERIFIED, email.strip().lower(), how)
+    def verified(self, email: str, how: str, until: datetime | None = None) -> None:
+        self.identity = Identity(Assurance.VERIFIED, email.strip().lower(), how, until)
         self._scope = None
 
     def speak(self, language: str) -> None:
@@ -233,11 +233,11 @@ def _known_visitor(session: Session, message: Message) -> dict[str, Any]:
 def _identity(session: Session, message: Message, visitor: Mapping[str, Any]) -> Identity:
     if message.identity.level >= Assurance.VERIFIED:
         return message.identity
-    return _identity_for(session.identity, str(visitor.get("email") or ""))
+    return _identity_for(session.identity.at(message.received_at), str(visitor.get("email") or ""))
 
 
 def _identity_for(known: Identity, email: str) -> Identity:
-    """A verified identity lasts while nobody claims another address."""
+    """A verified identity stays while nobody claims another address."""
     email = email.strip().lower()
     if known.level >= Assurance.VERIFIED and email in ("", known.email):
         return known

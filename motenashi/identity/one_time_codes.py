@@ -88,7 +88,7 @@ class OneTimeCodes:
         with self._database.write() as connection:
             row = connection.execute(_newest(conversation_id, email)).first()
             if row is not None and row.state == "used" and key and row.used_key == key:
-                return CodeAnswer(CodeCheck.RIGHT, self._settings.tries - row.tries)
+                return self._right(row.tries, now)
             if row is None or row.state != "waiting":
                 return CodeAnswer(CodeCheck.UNKNOWN)
             if now >= row.expires_at:
@@ -98,9 +98,9 @@ class OneTimeCodes:
             if not given:
                 return CodeAnswer(CodeCheck.WRONG, self._settings.tries - row.tries)
             right = hmac.compare_digest(row.code_mac, self._mac(row.key, conversation_id, email, given))
-            return self._count_try(connection, row.id, right, key)
+            return self._count_try(connection, row.id, right, key, now)
 
-    def _count_try(self, connection: Connection, code_id: int, right: bool, key: str) -> CodeAnswer:
+    def _count_try(self, connection: Connection, code_id: int, right: bool, key: str, now: datetime) -> CodeAnswer:
         """One try more, by a statement that itself looks whether one is left: concurrent checks can't share a try."""
         tries = connection.execute(
             update(codes)
@@ -111,9 +111,13 @@ class OneTimeCodes:
         if tries is None:  # somebody else took the last try, or the code itself, since we looked
             return CodeAnswer(CodeCheck.LOCKED)
         if right:
-            return CodeAnswer(CodeCheck.RIGHT, self._settings.tries - tries)
+            return self._right(tries, now)
         left = self._settings.tries - tries
         return CodeAnswer(CodeCheck.WRONG if left else CodeCheck.LOCKED, left)
+
+    def _right(self, tries: int, now: datetime) -> CodeAnswer:
+        until = now + timedelta(hours=self._settings.hours_verified)
+        return CodeAnswer(CodeCheck.RIGHT, self._settings.tries - tries, until)
 
     def _begin(self, key: str, conversation_id: str, email: str, mac: str, now: datetime) -> int | CodeRequest:
         """The number of this attempt when it is ours to send, or the answer when it is not."""

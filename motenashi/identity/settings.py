@@ -12,6 +12,7 @@ class OneTimeCodeSettings:
 
     minutes_valid: Annotated[int, "How long a code may be used, in minutes."] = 10
     tries: Annotated[int, "How often a visitor may mistype before a new code is needed."] = 5
+    hours_verified: Annotated[float, "How long a visitor stays verified after the right code."] = 12.0
     per_address_per_hour: Annotated[int, "At most this many codes go to one address in an hour."] = 5
     per_conversation_per_hour: Annotated[int, "At most this many codes are sent from one conversation in an hour."] = 5
     overall_per_hour: Annotated[int, "At most this many codes go out in an hour altogether."] = 500

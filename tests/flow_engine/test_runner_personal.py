@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
+
 import pytest
 
 from motenashi.conversation.assurance import Assurance, Identity
 from motenashi.conversation.visitor import Visitor
-from tests.flow_engine.small_talk import CODE, HARUKA, Talk, World, part, steps
+from tests.flow_engine.small_talk import CODE, HARUKA, MONDAY, Talk, World, part, steps
 
 ORDERS = {"products": [{"id": "p1", "title": "Notebook 14"}], "text": "Notebook 14", "count": 1}
 VERIFIED = Identity(Assurance.VERIFIED, HARUKA, "token")
@@ -117,3 +120,30 @@ def test_a_question_that_shows_personal_data_is_not_repeated_to_somebody_else(as
         talk.says(words)
         assert "Notebook" not in str(talk.last.reply)
         assert "Notebook" not in str(talk.session.variables.get("kept"))
+
+
+def test_a_proof_that_has_worn_off_is_a_claim_also_for_a_talk_that_goes_on() -> None:
+    flow = steps(
+        "  orders: {plug: past_orders, save: orders}\n"
+        "  more: {say: 'You are {{ identity.level }}. {{ orders.text }}', ask: text, then: more}\n"
+    )
+    identity = dataclasses.replace(VERIFIED, until=MONDAY + timedelta(hours=1))
+    talk = Talk(flow, world=world(), identity=identity, email=HARUKA)
+    assert talk.opens() == ["You are verified. Notebook 14"]
+    talk.identity = Identity()
+    talk.now = MONDAY + timedelta(minutes=59)
+    assert talk.says("x") == ["You are verified. Notebook 14"]
+    talk.now = MONDAY + timedelta(hours=1)
+    assert talk.says("x") == ["You are claimed."]
+
+
+def test_what_a_failed_plug_leaves_is_personal_when_its_defaults_are() -> None:
+    flow = steps(
+        "  orders: {plug: past_orders, save: orders}\n"
+        "  other: {plug: broken, save: kept, defaults: {text: $orders.text}}\n"
+        "  more: {say: 'Kept: {{ kept.text }}.', ask: text, then: more}\n"
+    )
+    talk = Talk(flow, world=world(), identity=VERIFIED, email=HARUKA)
+    assert talk.opens() == ["Kept: Notebook 14."]
+    talk.identity, talk.visitor = Identity(), Visitor(email="somebody.else@example.com")
+    assert talk.says("x") == ["Kept: ."]

@@ -100,6 +100,11 @@ def test_a_new_code_voids_the_old_one(codes: OneTimeCodes, postbox: Postbox) -> 
     assert give(codes, postbox.code).check is CodeCheck.RIGHT
 
 
+def test_a_right_code_says_how_long_it_verifies(codes: OneTimeCodes, postbox: Postbox) -> None:
+    ask(codes, "k1")
+    assert give(codes, postbox.code).until == NOW + timedelta(hours=OneTimeCodeSettings().hours_verified)
+
+
 @pytest.mark.parametrize(("minutes", "check"), [(9.99, CodeCheck.RIGHT), (10, CodeCheck.EXPIRED)])
 def test_a_code_is_good_for_ten_minutes(
     codes: OneTimeCodes, postbox: Postbox, minutes: float, check: CodeCheck

@@ -5,6 +5,7 @@ The server keeps nothing: id, verified address and the moment it was verified tr
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import secrets
@@ -45,6 +46,10 @@ class ConversationSecrets:
         digest = hmac.new(self._key.encode(), f"{_PURPOSE}\0{bot}\0{opening_id}".encode(), hashlib.sha256)
         return f"web-{digest.hexdigest()[:32]}"
 
+    def lasting(self, identity: Identity, now: datetime) -> Identity:
+        """An identity that was proved just now, with the moment at which it wears off."""
+        return dataclasses.replace(identity, until=now + self._identity_lasts)
+
     def secret_for(self, holder: Holder, now: datetime) -> str:
         content: dict[str, object] = {"c": holder.conversation_id, "b": holder.bot}
         if holder.identity.level >= Assurance.VERIFIED:
@@ -63,6 +68,7 @@ class ConversationSecrets:
         verified_at = content.get("t")
         if not isinstance(verified_at, int):
             return NOBODY
-        if now - datetime.fromtimestamp(verified_at, UTC) > self._identity_lasts:
+        until = datetime.fromtimestamp(verified_at, UTC) + self._identity_lasts
+        if now > until:
             return NOBODY
-        return Identity(Assurance.VERIFIED, str(content["e"]), str(content["h"]))
+        return Identity(Assurance.VERIFIED, str(content["e"]), str(content["h"]), until)

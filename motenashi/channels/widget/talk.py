@@ -44,7 +44,8 @@ class Talk:
         """Begin, or come back to, a conversation. A refused token leaves the visitor unverified and is told."""
         proved = self._check_token(opening.token) if opening.token else None
         conversation_id = self._secrets.new_id(opening.bot, opening.opening_id)
-        holder = Holder(conversation_id, opening.bot, proved or NOBODY)
+        known = self._secrets.lasting(proved, self._now()) if proved else NOBODY
+        holder = Holder(conversation_id, opening.bot, known)
         message = self._message(holder, MessageKind.OPEN, OPENING_DELIVERY, opening.visitor)
         answer = self._inside.answer(message)
         # After a repeated opening the talk may be further on: then all of it is shown.

@@ -107,7 +107,7 @@ class Verify(StepKind[VerifySpec]):
             turn.failed(error)
             return NotMine(turn.text(phrases.TRY_AGAIN_LATER))
         if answer.check is CodeCheck.RIGHT:
-            turn.verified(email, "code")
+            turn.verified(email, "code", answer.until)
             return Next()
         if answer.check is CodeCheck.WRONG:
             return NotMine(turn.text(phrases.CODE_WRONG, left=answer.tries_left))

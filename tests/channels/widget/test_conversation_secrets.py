@@ -25,6 +25,8 @@ def test_who_was_verified_stays_so_for_the_hours_that_were_set_and_no_longer() -
 
     assert before == Holder("web-1", "storefront", HARUKA)
     assert after == Holder("web-1", "storefront", NOBODY)
+    assert before is not None
+    assert before.identity.until == NOON + timedelta(hours=12)
 
 
 def test_a_claimed_address_is_not_kept() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 from motenashi.conversation.assurance import Assurance
 from motenashi.conversation.message import MessageKind
-from tests.channels.widget.conftest import Door, bearer
+from tests.channels.widget.conftest import Door, MakeDoor, bearer
 
 
 def test_opening_gives_a_conversation_a_secret_and_the_first_words(door: Door) -> None:
@@ -155,6 +156,16 @@ def test_a_token_that_proves_nothing_leaves_the_visitor_unverified_but_served(do
     assert opened["token_refused"] is True
     assert opened["entries"]
     assert door.gallery.messages[0].identity.level is Assurance.ANONYMOUS
+
+
+def test_a_signed_tokens_proof_wears_off(make_door: MakeDoor) -> None:
+    door = make_door(identity_hours=2.0)
+    held = door.opened(token="good-token")
+    door.say(held, id="message-0001", text="hello")
+
+    for message in door.gallery.messages:
+        assert message.identity.until is not None
+        assert timedelta(hours=1.9) < message.identity.until - message.received_at <= timedelta(hours=2)
 
 
 def test_a_visitor_may_be_identified_later(door: Door) -> None:
