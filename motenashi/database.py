@@ -6,8 +6,8 @@ on disk when the block ends without an exception. Which database answers, and ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,9 +19,16 @@ from sqlalchemy.exc import OperationalError
 class Database:
     """A SQLAlchemy engine with the two ways in that rooms may use."""
 
-    def __init__(self, engine: Engine, reading: Engine | None = None) -> None:
-        """`reading`: an engine whose connections stay in autocommit. Without it those of `engine` are switched."""
+    def __init__(
+        self,
+        engine: Engine,
+        reading: Engine | None = None,
+        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`reading`: an engine whose connections stay in autocommit. Without it those of `engine` are switched.
+        `in_turn`: how writers wait for each other, where the database itself does not see to it well."""
         self.engine = engine
+        self._in_turn = in_turn
         self._reading = reading or engine.execution_options(isolation_level="AUTOCOMMIT")
         self.dialect: str = engine.dialect.name  # 'sqlite' or 'postgresql'
 
@@ -34,7 +41,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it happens or nothing. On SQLite it takes the write lock at once (BEGIN IMMEDIATE),
         so that two writers wait for each other instead of failing half-way."""
-        with self.engine.begin() as connection:
+        with self._in_turn(), self.engine.begin() as connection:
             yield connection
 
     def insert_or_ignore(self, table: Table, row: Mapping[str, Any]) -> Executable:

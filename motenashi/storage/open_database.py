@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from motenashi.database import Database
+from motenashi.storage.write_queue import WriteQueue
 
 # A writer waits this long for another one before the database counts as locked.
 BUSY_SECONDS = 3.0
@@ -28,44 +29,45 @@ def open_database(url: str) -> Database:
 
 
 def _sqlite(url: str, file: str | None) -> Database:
+    queue = WriteQueue(BUSY_SECONDS)
+    engine = _sqlite_engine(url, timeout=0)  # who waits for the writers' lock is the queue's business
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # SQLAlchemy tells of a beginning also where reads commit by themselves; those must never wait for a writer.
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            queue.begin(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
     if not file or file == ":memory:":  # every connection would see a database of its own
-        return Database(_sqlite_engine(url))
+        return Database(engine, in_turn=queue.in_turn)
     Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = _sqlite_engine(url)
-    # Switching a connection to autocommit and back costs nearly half as much as a small read; these stay as they are.
-    reading = _sqlite_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    reading = _sqlite_engine(url, timeout=BUSY_SECONDS, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
     @event.listens_for(engine, "engine_disposed")
     def dispose(_engine: Engine) -> None:
         reading.dispose()
 
-    return Database(engine, reading)
+    return Database(engine, reading, queue.in_turn)
 
 
-def _sqlite_engine(url: str, **choices: Any) -> Engine:
-    engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20, **choices
-    )
+def _sqlite_engine(url: str, *, timeout: float, **choices: Any) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=20, **choices)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
-        # The driver must not begin transactions by itself: a write begins with the lock (see `begin` below).
+        # The driver must not begin transactions by itself: a write begins with the lock.
         connection.isolation_level = None
         for pragma in (
+            f"busy_timeout={int(BUSY_SECONDS * 1000)}",  # for what follows here, which may meet a recovery
             "journal_mode=WAL",
             "synchronous=FULL",  # an answered turn survives a power cut, not only a killed process
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-2000",  # KiB a connection; there are as many as busy threads
             "journal_size_limit=67108864",
+            f"busy_timeout={int(timeout * 1000)}",
         ):
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # SQLAlchemy tells of a beginning also where reads commit by themselves; those must never wait for a writer.
-        if not choices and connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
