@@ -228,6 +228,30 @@ def test_one_refused_mail_does_not_stop_the_next(build: Build, server: MailServe
     assert mail.deliver_waiting(NOW) == Delivered(sent=1, failed=1)
 
 
+def test_a_mail_that_no_header_can_hold_does_not_stop_the_next(
+    build: Build, server: MailServer, database: Database
+) -> None:
+    mail = build()
+    mail.send(replace(MAIL, key="broken"))
+    mail.send(replace(MAIL, key="fine"))
+    with database.write() as connection:
+        connection.execute(mail_outgoing.update().where(mail_outgoing.c.key == "broken").values(to="a@x.com."))
+
+    assert mail.deliver_waiting(NOW) == Delivered(sent=1, failed=1)
+
+
+def test_whose_mail_was_not_taken_stands_in_no_log(
+    build: Build, server: MailServer, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers["RCPT"] = "550 <ann@example.com> no such mailbox"
+    mail = build()
+    mail.send(MAIL)
+    mail.deliver_waiting(NOW)
+
+    assert "550" in caplog.text
+    assert "ann@example.com" not in caplog.text + stored(database)[0].last_error
+
+
 def test_a_mail_is_given_up_after_the_last_attempt(build: Build, server: MailServer, database: Database) -> None:
     server.answers["DATA"] = "451 try later"
     mail = build(most_attempts=3)
@@ -292,7 +316,9 @@ def test_line_breaks_in_a_subject_become_spaces_and_no_header(build: Build, serv
 
 
 @pytest.mark.parametrize(
-    "to", ["", "ann", "a@x.com\nBcc: b@x.com", "a@x.com,b@x.com", "Ann <a@x.com>", "a@x\udcff.com", "a@@x.com"]
+    "to",
+    ["", "ann", "a@x.com\nBcc: b@x.com", "a@x.com,b@x.com", "Ann <a@x.com>", "a@x\udcff.com", "a@@x.com"]
+    + ["a@x.com.", "a@.x.com", ".a@x.com", "a.@x.com"],
 )
 def test_what_is_no_single_address_is_refused(build: Build, to: str) -> None:
     with pytest.raises(MailRefused):

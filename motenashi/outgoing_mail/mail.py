@@ -48,7 +48,9 @@ class Mail:
 
 def is_address(text: str) -> bool:
     """Is this one plain e-mail address, safe to stand in a header?"""
-    return bool(_ADDRESS.fullmatch(text)) and "." in text.rpartition("@")[2].strip(".") and ".." not in text
+    name, _, host = text.rpartition("@")
+    dots_inside = not any(part.startswith(".") or part.endswith(".") for part in (name, host)) and ".." not in text
+    return bool(_ADDRESS.fullmatch(text)) and "." in host and dots_inside
 
 
 def one_line(text: str) -> str:

@@ -7,6 +7,7 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -48,9 +49,11 @@ class SmtpServer:
             self._connected().send_message(to_message(row, self._settings))
             return None
         except smtplib.SMTPException as error:
-            return Trouble(self._describe(error), for_good=_for_good(error))
-        except (OSError, ValueError) as error:  # no connection, a broken certificate; a header no mail can have
-            return Trouble(self._describe(error), for_good=isinstance(error, ValueError) and not _is_tls(error))
+            return Trouble(self._describe(error, row.to), for_good=_for_good(error))
+        except OSError as error:  # no connection, or a broken certificate
+            return Trouble(self._describe(error, row.to))
+        except (ValueError, MessageError) as error:  # a header no mail can have
+            return Trouble(self._describe(error, row.to), for_good=True)
         finally:
             if self._connection is not None and self._connection.sock is None:
                 self._connection = None
@@ -84,9 +87,9 @@ class SmtpServer:
     def _password(self) -> str:
         return os.environ.get(self._settings.smtp_password_env, "")
 
-    def _describe(self, error: Exception) -> str:
-        """The kind and the server's words, without our password, short enough for a table."""
-        text = f"{type(error).__name__}: {error}"
+    def _describe(self, error: Exception, to: str) -> str:
+        """The kind and the server's words, without our password and whose mail it was, short enough for a table."""
+        text = f"{type(error).__name__}: {error}".replace(to, "***")
         if password := self._password():
             text = text.replace(password, "***")
         return one_line(text)[:500]
@@ -127,7 +130,3 @@ def _for_good(error: smtplib.SMTPException) -> bool:
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return False
-
-
-def _is_tls(error: Exception) -> bool:
-    return isinstance(error, ssl.SSLError)

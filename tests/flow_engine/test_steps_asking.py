@@ -168,6 +168,19 @@ def test_a_right_code_verifies_the_claimed_address() -> None:
     assert talk.session.identity == Identity(Assurance.VERIFIED, HARUKA, "code")
 
 
+@pytest.mark.parametrize(
+    "claimed", ["ＨＡＲＵＫＡ.mori＠example.com", "haruka.mori@example.com.", "<Haruka.Mori@example.com>"]
+)
+def test_the_code_goes_to_the_address_as_it_is_read_and_that_one_is_verified(claimed: str) -> None:
+    talk = Talk(steps(VERIFY), email=claimed)
+    talk.opens()
+    assert talk.world.asked[0][:2] == ("code", HARUKA)
+    talk.says(CODE)
+    assert talk.session.identity == Identity(Assurance.VERIFIED, HARUKA, "code")
+    talk.opens()
+    assert talk.session.identity == Identity(Assurance.VERIFIED, HARUKA, "code")
+
+
 def test_who_is_verified_already_is_not_asked_again() -> None:
     talk = Talk(steps(VERIFY), identity=Identity(Assurance.VERIFIED, HARUKA, "token"))
     assert talk.opens() == ["Hello verified."]

@@ -41,10 +41,13 @@ class Verify(StepKind[VerifySpec]):
     def run(self, spec: VerifySpec, turn: Turn) -> Outcome:
         if turn.identity.level >= Assurance.VERIFIED:
             return Next()
-        email = str(turn.visitor.get("email") or "").strip().lower()
-        card = TextInput("email")
-        if isinstance(read_answer(card, email, {}, language="en", now=turn.now, time_zone=turn.zone), Wrong):
+        claimed = str(turn.visitor.get("email") or "").strip().lower()
+        read = read_answer(TextInput("email"), claimed, {}, language="en", now=turn.now, time_zone=turn.zone)
+        if isinstance(read, Wrong):
             return self._ask_email(spec, turn)
+        email = str(read.value).lower()
+        if email != claimed:  # a page wrote it in full width, or in brackets: what we read is what gets verified
+            turn.learn("email", email)
         return self._send(spec, turn, email)
 
     def repeat(self, spec: VerifySpec, turn: Turn) -> Outcome:
