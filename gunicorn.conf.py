@@ -47,7 +47,7 @@ _stop_jobs: list[Callable[[], None]] = []
 
 
 def _look_less_often_for_garbage() -> None:
-    """What stands now (modules, flows, templates) stays for good; searching it again and again costs a tenth of a turn."""
+    """What stands now (modules, flows, templates) stays for good; searching it again costs a tenth of a turn."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

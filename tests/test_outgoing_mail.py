@@ -317,8 +317,10 @@ def test_line_breaks_in_a_subject_become_spaces_and_no_header(build: Build, serv
 
 @pytest.mark.parametrize(
     "to",
-    ["", "ann", "a@x.com\nBcc: b@x.com", "a@x.com,b@x.com", "Ann <a@x.com>", "a@x\udcff.com", "a@@x.com"]
-    + ["a@x.com.", "a@.x.com", ".a@x.com", "a.@x.com"],
+    [
+        *("", "ann", "a@x.com\nBcc: b@x.com", "a@x.com,b@x.com", "Ann <a@x.com>", "a@x\udcff.com", "a@@x.com"),
+        *("a@x.com.", "a@.x.com", ".a@x.com", "a.@x.com"),
+    ],
 )
 def test_what_is_no_single_address_is_refused(build: Build, to: str) -> None:
     with pytest.raises(MailRefused):

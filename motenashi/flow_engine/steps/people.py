@@ -45,7 +45,8 @@ class Forward(StepKind[ForwardSpec]):
 
     def run(self, spec: ForwardSpec, turn: Turn) -> Outcome:
         only_record = spec.forward_to_operator.only_record
-        if not turn.may_forward and not only_record:  # we are answering a hand-over that just failed: never try it again at once
+        # When we are answering a hand-over that just failed, it is never tried again at once.
+        if not turn.may_forward and not only_record:
             return Go(spec.when_unavailable, "when_unavailable")
         asked = _hand_over(spec, turn)
         try:
