@@ -6,8 +6,8 @@ import re
 
 from nlp.email_parts.phrase_lists import phrases
 
-_CLOSING = re.compile(rf"\W*{phrases('closings', 'closings')}(?!\w)", re.IGNORECASE)
-_WHOLE_LINE = re.compile(rf"\W*{phrases('closings', 'closings')}[\s,.!;:~*、。–—-]*$", re.IGNORECASE)
+_CLOSING = re.compile(rf"\W*+{phrases('closings', 'closings')}(?!\w)", re.IGNORECASE)
+_WHOLE_LINE = re.compile(rf"\W*+{phrases('closings', 'closings')}[\s,.!;:~*、。–—-]*$", re.IGNORECASE)
 _LONGEST = 48
 
 

@@ -50,7 +50,7 @@ def _gather(lines: Sequence[Line], first: int, following: Sequence[int]) -> tupl
     while index < min(len(lines), first + _MOST_LINES):
         concept = concept_of(lines[index].text)
         if concept:
-            if concept in seen and concept in ("from", "subject"):
+            if concept in seen and concept != "other":
                 break  # the next mail's header already
             seen.add(concept)
             values.append(lines[index].text[:LONGEST_TELLING_LINE])

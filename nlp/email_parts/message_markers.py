@@ -7,19 +7,16 @@ from enum import Enum
 
 from nlp.email_parts.phrase_lists import phrases
 
-_ORIGINAL, _FORWARDED = phrases("message_markers", "original"), phrases("message_markers", "forwarded")
-_RULE = r"[\s>*_=#<|~+.―—–─━ー-]*"
-_DASHES = r"[-_=~―—–─━＝－]{2,}"
-_ORIGINAL_LINE = re.compile(rf"[\s>*]*{_DASHES}[\s*]*{_ORIGINAL}{_RULE}:?$", re.IGNORECASE)
-_BARE_ORIGINAL_LINE = re.compile(rf"{_RULE}{_ORIGINAL}{_RULE}[:：]?{_RULE}$", re.IGNORECASE)
-_FORWARDED_LINE = re.compile(
-    rf"(?:[\s>*]*{_DASHES}[\s*]*{_FORWARDED}{_RULE}:?|[\s>*]*{_FORWARDED}\**\s?[:：])$", re.IGNORECASE
-)
-_REPLY_ABOVE_LINE = re.compile(rf"\W*{phrases('message_markers', 'reply_above')}\W*$", re.IGNORECASE)
-_EARLIER = re.compile(phrases("message_markers", "earlier"), re.IGNORECASE)
-_PASSED_ON = re.compile(phrases("message_markers", "passed_on"), re.IGNORECASE)
-_BETWEEN_DASHES = re.compile(rf"[\s>*]*{_DASHES}(?P<words>[^\n]{{2,40}}?){_DASHES}$")
-_LONGEST = 140
+
+def _pattern(section: str) -> re.Pattern[str]:
+    return re.compile(phrases("message_markers", section), re.IGNORECASE)
+
+
+_ORIGINAL, _FORWARDED, _REPLY_ABOVE = _pattern("original"), _pattern("forwarded"), _pattern("reply_above")
+_EARLIER, _PASSED_ON = _pattern("earlier"), _pattern("passed_on")
+_DASHES = "-_=~―—–─━＝－"
+_AROUND = _DASHES + " \t\u3000>*#<|+.:："
+_LONGEST, _LONGEST_BETWEEN = 140, 40
 
 
 class Marker(Enum):
@@ -30,28 +27,29 @@ class Marker(Enum):
 
 def marker_of(text: str, header_follows: bool) -> Marker | None:
     """What a line announces. Without dashes around it "original message" counts only if a mail's header follows."""
-    if len(text) > _LONGEST:
+    words = text.strip(_AROUND)
+    if not 2 < len(words) <= _LONGEST or (len(words) == len(text) and not header_follows and "より" not in words):
         return None
-    if text[0] in "-_=~>*―—–─━＝－" or text[-1] in ":：":
-        if _FORWARDED_LINE.match(text):
-            return Marker.FORWARDED
-        if _ORIGINAL_LINE.match(text):
-            return Marker.ORIGINAL
-        if between := _BETWEEN_DASHES.match(text):
-            return _between_dashes(between["words"].strip())
-    if header_follows and _BARE_ORIGINAL_LINE.match(text):
+    begins = text.index(words)
+    before, after = text[:begins], text[begins + len(words) :]
+    dashed = _is_dashed(before)
+    if (dashed or header_follows) and _ORIGINAL.fullmatch(words):
         return Marker.ORIGINAL
-    return Marker.REPLY_ABOVE if _may_ask(text) and _REPLY_ABOVE_LINE.match(text) else None
+    if (dashed or ":" in after or "：" in after) and _FORWARDED.fullmatch(words):
+        return Marker.FORWARDED
+    if _REPLY_ABOVE.fullmatch(words):
+        return Marker.REPLY_ABOVE
+    return _between_dashes(words) if dashed and _is_dashed(after) else None
+
+
+def _is_dashed(signs: str) -> bool:
+    return sum(sign in _DASHES for sign in signs[:_LONGEST]) > 1
 
 
 def _between_dashes(words: str) -> Marker | None:
+    """Any short words that speak of an earlier mail: "--- 以下、元のメール ---", "----- Previous message -----"."""
+    if len(words) > _LONGEST_BETWEEN:
+        return None
     if _PASSED_ON.search(words):
         return Marker.FORWARDED
-    if _EARLIER.search(words):
-        return Marker.ORIGINAL
-    return Marker.REPLY_ABOVE if _REPLY_ABOVE_LINE.match(words) else None
-
-
-def _may_ask(text: str) -> bool:
-    """Quickly told: such a line is set off by signs."""
-    return not text[0].isalnum() or not text[-1].isalnum() or "より" in text
+    return Marker.ORIGINAL if _EARLIER.search(words) else None

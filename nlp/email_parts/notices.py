@@ -14,14 +14,14 @@ def _pattern(section: str, before: str = "", after: str = "") -> re.Pattern[str]
 
 
 _AFTER_TITLE = r"\W*(?:$|[:：】\]])"
-_TITLE = _pattern("titles", r"\W*", _AFTER_TITLE)
-_WEAK_TITLE = _pattern("weak_titles", r"\W*", _AFTER_TITLE)
-_FOOTER = _pattern("footers", r"\W*")
+_TITLE = _pattern("titles", r"\W*+", _AFTER_TITLE)
+_WEAK_TITLE = _pattern("weak_titles", r"\W*+", _AFTER_TITLE)
+_FOOTER = _pattern("footers", r"\W*+")
 _LIST_NAME = re.compile(r"[\w.+-]+ (?:mailing list|maillist)$", re.IGNORECASE)
 _SECRECY, _ADDRESSEE, _MAIL = _pattern("secrecy"), _pattern("addressee"), _pattern("mail")
 _REGISTER = _pattern("register")
 _BANNER = re.compile(
-    rf"\W*{phrases('notices', 'banner_openings')}?.{{0,40}}?{phrases('notices', 'banners')}", re.IGNORECASE
+    rf"\W*+{phrases('notices', 'banner_openings')}?.{{0,40}}?{phrases('notices', 'banners')}", re.IGNORECASE
 )
 _EXTERNAL_TAG = _pattern("external_tags", r"[\[【(<*]+\s?", r"\s?[\]】)>*]+$")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.email_parts.header_blocks import block_at, concept_of
-from nlp.email_parts.lines import LONGEST_TELLING_LINE, Line, next_written
+from nlp.email_parts.lines import LONGEST_TELLING_LINE, MOST_LINES, Line, next_written
 from nlp.email_parts.message_markers import Marker, marker_of
 from nlp.email_parts.part import PartKind
 from nlp.email_parts.quote_headers import header_at
@@ -85,6 +85,9 @@ def label_lines(lines: Sequence[Line]) -> list[Label]:
     mail = _Mail(lines)
     _tell_quotes(mail)
     _tell_tails(mail)
+    if len(lines) > MOST_LINES:
+        kind = mail.labels[MOST_LINES - 1][0]
+        _label(mail, MOST_LINES, len(lines), (kind, "So far down that it goes with what is above."))
     return mail.labels
 
 
@@ -150,17 +153,25 @@ def _tell_tails(mail: _Mail) -> None:
     """Signatures and the like, in each stretch of own lines."""
     runs = _own_runs(mail.labels)
     with_words = {first for first, end in runs if len(runs) > 1 and _has_own_words(mail.lines, first, end)}
+    first_mark = mail.marked.index(True) if True in mail.marked else len(mail.lines)
     for first, end in runs:
-        if not any(line.text for line in mail.lines[first:end]):
+        if mail.following[first] >= end:  # nothing but empty lines
             _label(mail, first, end, mail.labels[first - 1] if first else _OWN)
             continue
-        if first == 0 and (banner := above_own_words(mail.lines, first, end)):
-            _label(mail, banner.first, banner.end, (banner.kind, banner.why))
-            first = banner.end
-        between = end < len(mail.labels) and mail.marked[end] and any(mail.marked[:first])
-        whole = bool(with_words - {first})
-        for found in below_own_words(mail.lines, first, end, whole=whole, between_quotes=between):
+        elsewhere = len(with_words) > (first in with_words)
+        between = first_mark < first and end < len(mail.labels) and mail.marked[end]
+        start = _tell_banner(mail, end) if first == 0 else first
+        for found in below_own_words(mail.lines, start, end, whole=elsewhere, between_quotes=between):
             _label(mail, found.first, found.end, (found.kind, found.why))
+
+
+def _tell_banner(mail: _Mail, end: int) -> int:
+    """Where the sender's words begin in the first stretch of a mail."""
+    banner = above_own_words(mail.lines, 0, end)
+    if banner is None:
+        return 0
+    _label(mail, banner.first, banner.end, (banner.kind, banner.why))
+    return banner.end
 
 
 def _own_runs(labels: Sequence[Label]) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ def quoted_lines(lines: Sequence[Line]) -> list[bool]:
 
 
 def _unmark_ornaments(lines: Sequence[Line], marked: list[bool]) -> None:
-    """ ">From" is how mailbox files write a line that begins with "From"; ">>> look here <<<" and ">>>>>>>>" are ornaments."""
+    """Mailbox files write ">From" for a line that begins with "From"; ">>> here <<<" and ">>>>>>>>" are ornaments."""
     for index, line in enumerate(lines):
         if marked[index] and line.text.startswith((">From ", ">>", "＞＞")) and not any(_neighbours(marked, index)):
             ornament = line.text.startswith(">From ") or line.text.endswith(("<<", "＜＜")) or _is_rule(line.text)

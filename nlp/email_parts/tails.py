@@ -13,7 +13,7 @@ from nlp.email_parts.part import PartKind
 from nlp.email_parts.signature_frames import is_rule
 from nlp.email_parts.signatures import DELIMITERS, signature_start
 
-_MOST_ROUNDS = 6  # name, telephone, device, disclaimer, list footer: nobody has more below a mail
+_MOST_ROUNDS = 6  # nobody has more signatures below a mail
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,17 @@ def below_own_words(
     """
     found: list[Found] = []
     below, end = end, _written_end(lines, first, end)
-    for _ in range(_MOST_ROUNDS):
-        least = first if whole else _first_written(lines, first, end) + 1
-        next_one = _machine_text(lines, first, end, least)
-        if next_one is None and not between_quotes:
-            next_one = _signature(lines, first, end, least)
+    least = first if whole else _first_written(lines, first, end) + 1
+    next_one = _machine_text(lines, first, end, least)
+    while next_one is not None or not found:
+        if next_one is not None:
+            found.append(replace(next_one, end=below))  # with the empty lines below it
+            below, end = next_one.first, _written_end(lines, first, next_one.first)
+        if between_quotes or len(found) > _MOST_ROUNDS:
+            break
+        next_one = _signature(lines, first, end, least)
         if next_one is None:
             break
-        found.append(replace(next_one, end=below))  # with the empty lines below it
-        below = next_one.first
-        end = _written_end(lines, first, next_one.first)
     return found
 
 
@@ -75,12 +76,15 @@ def _machine_text(lines: Sequence[Line], first: int, end: int, least: int) -> Fo
         if not text:
             opens_paragraph = True
             continue
-        if index >= first and is_device_line(text) and (index >= least or _only_device_lines(lines, first, end)):
+        if is_rule(text) or text in DELIMITERS:
+            opens_paragraph = True
+            continue
+        if is_device_line(text) and (index >= least or _only_device_lines(lines, first, end)):
             return Found(index, end, PartKind.DEVICE_LINE, "Says with what the mail was sent.")
         if opens_paragraph and index >= least and is_notice(lines, index, end):
             start = _with_rule_above(lines, least, index)
             return Found(start, end, PartKind.NOTICE, "A disclaimer or footer that no person wrote.")
-        opens_paragraph = is_rule(text) or text in DELIMITERS
+        opens_paragraph = False
     return None
 
 
