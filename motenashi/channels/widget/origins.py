@@ -18,7 +18,10 @@ def is_welcome(request: Request, origins: Collection[str]) -> bool:
 
 def is_our_own(request: Request, origin: str) -> bool:
     """Compared by host and port: behind a proxy we see http where the browser sees https."""
-    return urlsplit(origin).netloc == request.host
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:  # no browser writes such an origin
+        return False
 
 
 def tell_browser(request: Request, response: Response, origins: Collection[str]) -> Response:
