@@ -140,8 +140,9 @@ def _delivery_id(data: Mapping[str, Any], handler: str) -> str:
 
 
 def _short(key: str) -> str:
-    """An id as it is; of one that nobody's platform makes, its hash, so that two of them are never taken for one."""
-    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
+    """An id as it is; of one that nobody's platform makes, its hash, so that two of them are never taken for one.
+    Ids stand in log lines: one with a line break is nobody's either."""
+    return key if len(key) <= _LONGEST_KEY and key.isprintable() else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _fingerprint(data: Mapping[str, Any]) -> str:

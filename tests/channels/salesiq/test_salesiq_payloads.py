@@ -278,3 +278,8 @@ def test_any_json_becomes_a_message_or_names_its_field(data: Any) -> None:
 def test_any_bytes_become_a_message_or_name_a_field(body: bytes) -> None:
     with pytest.raises(WrongShape):
         read(body)
+
+
+def test_an_id_that_would_begin_a_new_line_in_the_log_is_kept_as_its_hash() -> None:
+    found = read(message(visitor={"active_conversation_id": "1\nCRITICAL all is lost"}, request={"id": "2\r\nx"}))
+    assert (found.conversation_id + found.delivery_id).isprintable()
