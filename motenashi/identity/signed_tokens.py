@@ -162,9 +162,12 @@ def token_for(
 
 
 def _person(claims: Mapping[str, Any]) -> Person:
-    email = _text(claims, "email").strip().lower()
+    written = _text(claims, "email").strip()
+    email = written.lower()
     if not is_address(email):
         raise _TokenWrong("it names no e-mail address")
+    if email.isascii() and not written.isascii():
+        raise _TokenWrong("its address turns into somebody else's in lower case")
     if claims.get("email_verified", True) is not True:
         raise _TokenWrong("the site itself says that the address is not verified")
     return Person(

@@ -119,6 +119,7 @@ def test_several_keys_need_a_name_in_the_token() -> None:
         {"iat": NOW + timedelta(minutes=2)},
         {"email": ""},
         {"email": "ann"},
+        {"email": "ann.\u212aing@example.com"},  # the Kelvin sign, whose lower case is somebody else's k
         {"email": ["ann@example.com"]},
         {"email": "ann@example.com\nBcc: b@x.com"},
         {"email_verified": False},
