@@ -24,6 +24,8 @@ from motenashi.pages.page_language import install_languages, page_language
 from motenashi.pages.rooms import FLOWS, OUTBOX, SHOP, Room, role_name
 from motenashi.pages.security_headers import install_security_headers
 
+LARGEST_FORM = 262_144  # bytes
+
 
 @dataclass(frozen=True)
 class StaffParts:
@@ -50,6 +52,8 @@ def install_staff_pages(app: Flask, parts: StaffParts, *, secret_key: bytes) -> 
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=parts.production,
+        # A door that takes more says so by itself: `request.max_content_length`.
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         # A form's token lives as long as its session; a page left open over lunch can still be sent.
         WTF_CSRF_TIME_LIMIT=None,
     )

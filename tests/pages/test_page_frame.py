@@ -121,3 +121,9 @@ def test_machines_get_json(faulty: Any) -> None:
 def test_an_error_keeps_the_headers_that_belong_to_it(faulty: Any) -> None:
     assert "POST" in faulty.client().get("/logout").headers["Allow"]
     assert faulty.client().get("/locked").headers["Retry-After"] == "5"
+
+
+def test_a_form_of_ours_is_never_large(house: Any) -> None:
+    answer = house.client().post("/login", data={"email": "a" * 400_000, "password": "b" * 400_000})
+
+    assert answer.status_code == 413
