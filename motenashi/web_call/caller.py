@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
+from urllib.parse import unquote
 
 import certifi
 import requests
@@ -150,12 +151,20 @@ def _prepared(
     for name in headers:
         if name.strip().lower() in _OUR_HEADERS or name.strip().lower().startswith("proxy-"):
             raise WebCallFailed("bad_request", f"the header {name.strip()[:40]} is not for flows to set")
+    if _climbs(url):
+        raise WebCallFailed("bad_request", "the URL's path climbs with . or .., which leads elsewhere than it says")
     try:
         sent = CaseInsensitiveDict(_OUR_VALUES | ({"Idempotency-Key": _header_value(key)} if key else {}))
         sent.update({_header_name(name): _header_value(value) for name, value in headers.items()})
         return requests.Request(method.upper(), url, headers=sent, params=dict(query), json=body).prepare()
     except (requests.RequestException, ValueError, TypeError, HTTPError):
         raise WebCallFailed("bad_request", "the URL, a header or the body can't be sent") from None
+
+
+def _climbs(url: str) -> bool:
+    """A value between two slashes may be what a visitor typed; `..` there would be another address of the service."""
+    path = url.partition("?")[0].partition("#")[0]
+    return any(unquote(part).partition(";")[0] in (".", "..") for part in path.split("/"))
 
 
 def _header_name(name: str) -> str:
