@@ -32,6 +32,7 @@ from motenashi.web_server import serve
 
 console = Console()
 
+
 @dataclass(frozen=True)
 class Builders:
     """How app.py puts things together: all parts, and the web application around them."""
@@ -79,7 +80,10 @@ def run(context: click.Context) -> None:
     prepare(settings)
     builders: Builders = context.find_root().obj
     # A broken flow or setting is told here and not in a worker's log. No connection of ours crosses the fork.
-    builders.house(settings).database.engine.dispose()
+    house = builders.house(settings)
+    for problem in house.flows.state.problems:
+        click.echo(str(problem), err=True)
+    house.database.engine.dispose()
     announce(settings, time.monotonic() - began)
     sys.stdout.flush()
     serve(lambda: builders.app(settings))
