@@ -56,5 +56,5 @@ def _case(line: bytes, number: int) -> Iterator[_Case]:
 
 
 def _writable(text: str) -> str:
-    """Half a character (a lone surrogate) can't be written in UTF-8; it becomes �."""
+    """Half a character (a lone surrogate) can't be written in UTF-8; it becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
