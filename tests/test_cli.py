@@ -11,6 +11,14 @@ import pytest
 
 from tests.walks.real_house import HARUKA, ROOT, company_file, write_flows
 
+BROKEN_FLOW = """flow: storefront
+title: {en: A, ja: あ}
+trigger: {channel: [website]}
+steps:
+  a:
+    sya: {en: A, ja: あ}
+"""
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
@@ -55,17 +63,7 @@ def test_the_shops_flows_are_right(environment: dict[str, str]) -> None:
 
 
 def test_every_mistake_in_the_flows_is_told_by_line(environment: dict[str, str], tmp_path: Path) -> None:
-    flow = (
-        "flow: storefront
-title: {en: A, ja: あ}
-trigger: {channel: [website]}
-"
-        "steps:
-  a:
-    sya: {en: A, ja: あ}
-"
-    )
-    folder = write_flows(tmp_path / "flows", storefront=flow, other="flow: other\nsteps: []\n")
+    folder = write_flows(tmp_path / "flows", storefront=BROKEN_FLOW, other="flow: other\nsteps: []\n")
     config = tmp_path / "config.yaml"
     config.write_text(f"flows: {{folder: {folder}}}\n", encoding="utf-8")
 
