@@ -21,7 +21,9 @@ _LIST_NAME = re.compile(r"[\w.+-]+ (?:mailing list|maillist)$", re.IGNORECASE)
 _SECRECY, _ADDRESSEE, _MAIL = _pattern("secrecy"), _pattern("addressee"), _pattern("mail")
 _REGISTER = _pattern("register")
 _BANNER = re.compile(
-    rf"\W*+{phrases('notices', 'banner_openings')}?.{{0,40}}?{phrases('notices', 'banners')}", re.IGNORECASE
+    rf"\W*+(?:{phrases('notices', 'banner_openings')}\b.{{0,40}}?{phrases('notices', 'banners')}|"
+    rf"{phrases('notices', 'whole_banners')})",
+    re.IGNORECASE,
 )
 _EXTERNAL_TAG = _pattern("external_tags", r"[\[【(<*]+\s?", r"\s?[\]】)>*]+$")
 

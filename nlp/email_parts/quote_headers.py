@@ -15,7 +15,7 @@ from nlp.email_parts.phrase_lists import phrases
 _VERBS = phrases("quote_headers", "verbs")
 _VERB = re.compile(rf"(?<![a-zß-ÿ]){_VERBS}(?![a-z])", re.IGNORECASE)
 _VERB_ENDS = re.compile(rf"{_VERBS}[\s:：*_-]*$", re.IGNORECASE)
-_ENDINGS = (":", "：", ":*", "-", "―", "wrote", ">")
+_ENDINGS = (":", "：", ":*", "-", "―", "*", "wrote", "書きました", ">")
 
 _STARTER = re.compile(rf"[\s>*_\"(-]*{phrases('quote_headers', 'starters')}\s+\S*[\w<]")
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)|令和\s*\d"
@@ -109,9 +109,7 @@ def _is_certain(text: str) -> bool:
 
 def _is_likely(text: str) -> bool:
     """Enough when marked lines follow: somebody's name and a verb, or a date."""
-    if text.endswith(("--", "wrote")):
-        return bool(_VERB_ENDS.search(text))
     if not text.endswith((":", "：")):
-        return False
+        return bool(_VERB_ENDS.search(text))
     signs = (_VERB, _DAY, _PERSON, _QUOTING, _SAYS)
     return "@" in text or any(sign.search(text) for sign in signs)
