@@ -13,6 +13,8 @@ from motenashi.storage.write_queue import WriteQueue
 
 # A writer waits this long for another one before the database counts as locked.
 BUSY_SECONDS = 3.0
+# Errors end in logs; what was to be written (addresses, conversations) has no business there.
+SILENT = True
 
 
 def open_database(url: str) -> Database:
@@ -51,7 +53,8 @@ def _sqlite(url: str, file: str | None) -> Database:
 
 
 def _sqlite_engine(url: str, *, timeout: float, **choices: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=20, **choices)
+    connect = {"timeout": timeout, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect, pool_size=20, hide_parameters=SILENT, **choices)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -73,7 +76,10 @@ def _sqlite_engine(url: str, *, timeout: float, **choices: Any) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    connect = {"connect_timeout": 5}
+    engine = create_engine(
+        url, connect_args=connect, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=SILENT
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from motenashi.database import Database, UtcTime
 from motenashi.storage.open_database import open_database
@@ -122,3 +122,10 @@ def test_reading_goes_on_while_somebody_writes(tmp_path: Path) -> None:
 
         with database.read() as reader:
             assert reader.execute(text("select count(*) from notes")).scalar() == 0
+
+
+def test_what_stands_in_a_row_stands_in_no_error(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught, database.read() as connection:
+        connection.execute(text("select * from nowhere where email = :email"), {"email": "ann@example.com"})
+
+    assert "ann@example.com" not in str(caught.value)
