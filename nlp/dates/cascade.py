@@ -1,0 +1,191 @@
+"""A cascade of rules over a row of tokens: the small machine that both grammars run on.
+
+Each token has a category; every category is one letter, so a text's tokens are a short string, and a rule is a
+regular expression over it, written in the notation of `Rules.rule`. Rules run once each, in the order they stand, and
+replace what they match by one token of a new category; later rules build on earlier ones' work. Words that no rule
+knows are one gap between tokens, which nothing crosses: the work grows with the dates in a text, not with its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+GAP = "_"
+_PIECE = re.compile(r"[^\s()|?]+|[()|?]")
+_FIRST_LETTER = 0x4E00  # any block with room for a few hundred categories
+_ROW, _LONGEST_ROW = 120, 300  # tokens
+
+
+class Token:
+    """A piece of text: its category, place and value."""
+
+    __slots__ = ("category", "end", "letter", "start", "value")
+
+    def __init__(self, category: str, letter: str, start: int, end: int, value: Any = None) -> None:
+        self.category, self.letter, self.start, self.end, self.value = category, letter, start, end, value
+
+    def __repr__(self) -> str:
+        return f"<{self.category} {self.start}-{self.end} {self.value!r}>"
+
+
+class Found:
+    """The tokens of one match, as a rule's function sees them."""
+
+    __slots__ = ("text", "tokens")
+
+    def __init__(self, tokens: Sequence[Token], text: str) -> None:
+        self.tokens, self.text = tokens, text
+
+    def has(self, *categories: str) -> bool:
+        return any(token.category in categories for token in self.tokens)
+
+    def first(self, *categories: str) -> Any:
+        """The value of the first token of these categories, or None."""
+        return next((token.value for token in self.tokens if token.category in categories), None)
+
+    def every(self, *categories: str) -> list[Any]:
+        return [token.value for token in self.tokens if token.category in categories]
+
+    def touching(self) -> bool:
+        """No space between any two tokens."""
+        return all(one.end == two.start for one, two in zip(self.tokens, self.tokens[1:], strict=False))
+
+    def before(self) -> str:
+        """The character before the match."""
+        start = self.tokens[0].start
+        return self.text[start - 1] if start else ""
+
+    def after(self) -> str:
+        return self.text[self.tokens[-1].end : self.tokens[-1].end + 1]
+
+    def alone(self) -> bool:
+        """Nothing else but space and stops stands in the text."""
+        rest = self.text[: self.tokens[0].start] + self.text[self.tokens[-1].end :]
+        return len(rest) < 8 and not rest.strip(" .!?。、,\n\t")
+
+
+# What a rule's function gives: a value for the rule's own category, (category, value), or None: not this one.
+Build = Callable[[Found, Any], Any]
+
+
+@dataclass(slots=True)
+class _Rule:
+    makes: str
+    letter: str
+    search: Callable[..., re.Match[str] | None]
+    key: str
+    build: Build
+
+
+class Rules:
+    """A list of rules in the order they were told, before they are compiled."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str, Build]] = []
+
+    def rule(self, makes: str, *notations: str) -> Callable[[Build], Build]:
+        """Register a function for rows of categories: names in order; ( | ) to choose, ? after what may be missing."""
+
+        def keep(build: Build) -> Build:
+            self.told += [(makes, notation, build) for notation in notations]
+            return build
+
+        return keep
+
+
+class Grammar:
+    """Compiled rules; built once, then run from any thread."""
+
+    def __init__(self, shorthands: dict[str, str], *rules: Rules) -> None:
+        self._shorthands = shorthands
+        self._letters: dict[str, str] = {}
+        self._rules = [
+            _Rule(makes, self.letter(makes), re.compile(self._compiled(notation)).search, self._key(notation), build)
+            for some in rules
+            for makes, notation, build in some.told
+        ]
+
+    def letter(self, category: str) -> str:
+        if category == GAP:
+            return GAP
+        return self._letters.setdefault(category, chr(_FIRST_LETTER + len(self._letters)))
+
+    def token(self, category: str, start: int, end: int, value: Any = None) -> Token:
+        return Token(category, self.letter(category), start, end, value)
+
+    def run(self, tokens: list[Token], text: str, context: Any) -> list[Token]:
+        """The tokens that are left when every rule has had its turn."""
+        left: list[Token] = []
+        for row in _rows(tokens):
+            left += self._run_row(row, text, context) if len(row) > 1 or row[0].letter != GAP else row
+        return left
+
+    def _run_row(self, tokens: list[Token], text: str, context: Any) -> list[Token]:
+        letters = "".join([token.letter for token in tokens])
+        for rule in self._rules:
+            if rule.key not in letters:
+                continue
+            match = rule.search(letters)
+            while match is not None:
+                start, end = match.span()
+                made = rule.build(Found(tokens[start:end], text), context)
+                if made is None:
+                    match = rule.search(letters, start + 1)
+                    continue
+                tokens[start:end] = [self._made(rule, made, tokens[start:end])]
+                letters = letters[:start] + tokens[start].letter + letters[end:]
+                match = rule.search(letters, start if end - start > 1 else start + 1)
+        return tokens
+
+    def _made(self, rule: _Rule, made: Any, used: Sequence[Token]) -> Token:
+        start, end = used[0].start, used[-1].end
+        if isinstance(made, tuple):
+            return self.token(made[0], start, end, made[1])
+        return Token(rule.makes, rule.letter, start, end, made)
+
+    def _compiled(self, notation: str) -> str:
+        return "".join(self._piece(piece) for piece in _PIECE.findall(notation))
+
+    def _piece(self, piece: str) -> str:
+        if piece == "(":
+            return "(?:"
+        if piece in ")|?":
+            return piece
+        if piece in self._shorthands:
+            return f"(?:{self._compiled(self._shorthands[piece])})"
+        return self.letter(piece)
+
+    def _key(self, notation: str) -> str:
+        """A letter that every match holds: a quick no for most rules. Empty if there is none."""
+        pieces, depth = _PIECE.findall(notation), 0
+        if "|" in pieces and not _choices_are_inside(pieces):
+            return ""
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+            depth += (piece == "(") - (piece == ")")
+            if depth == 0 and piece not in "()|?" and following != "?" and piece not in self._shorthands:
+                return self.letter(piece)
+        return ""
+
+
+def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Cut at gaps into rows of some length, so that the work stays in proportion to the text."""
+    row: list[Token] = []
+    for token in tokens:
+        row.append(token)
+        if (token.letter == GAP and len(row) >= _ROW) or len(row) >= _LONGEST_ROW:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _choices_are_inside(pieces: Sequence[str]) -> bool:
+    depth = 0
+    for piece in pieces:
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and depth == 0:
+            return False
+    return True

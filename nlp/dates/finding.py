@@ -1,0 +1,100 @@
+"""The door: a text in, its dates out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+from nlp.dates.context import Context
+from nlp.dates.english import read_english
+from nlp.dates.japanese import read_japanese
+from nlp.dates.mention import DateMention, Role
+from nlp.dates.narrow import narrowed_text
+from nlp.dates.resolving import Resolved, resolve
+from nlp.dates.roles import around, in_its_tense, role_of
+from nlp.dates.time_zones import writes_day_first, zone_named
+
+LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+_READERS = {"en": read_english, "ja": read_japanese}
+
+
+def no_holidays(_day: date) -> bool:
+    return False
+
+
+def find_dates(
+    text: str,
+    language: str,
+    *,
+    reference: datetime,
+    time_zone: str = "",
+    is_holiday: Callable[[date], bool] = no_holidays,
+) -> tuple[DateMention, ...]:
+    """The dates, times, durations and recurrences of a text, in order.
+
+    `language` is "en" or "ja" (others are read as English). `reference` is the aware moment the text was written.
+    `time_zone` is the writer's own (IANA name); without it the reference's offset counts. `is_holiday` says which days
+    besides Saturdays and Sundays are no business days. Any text is fine; nothing is raised for its content.
+    """
+    zone = zone_named(time_zone) or reference.tzinfo
+    local = reference.astimezone(zone).replace(tzinfo=None) if reference.tzinfo else reference
+    narrow = narrowed_text(text[:LONGEST_TEXT])
+    context = Context(local.replace(microsecond=0), text, _day_first(narrow, language, time_zone), is_holiday)
+    reader = _READERS.get(language, read_english)
+    mentions: list[DateMention] = []
+    for start, end, value, link in reader(narrow, context):
+        place = around(narrow, start, end, language)
+        resolved = resolve(in_its_tense(value, place, language), context)
+        if resolved is None:
+            continue
+        role = role_of(value, resolved, place, language, context)
+        first = _first_of_choice(mentions, link)
+        mentions.append(_mention(text, start, end, resolved, role, zone, first))
+        if first >= 0 and mentions[first].alternative_to < 0:
+            mentions[first] = _linked(mentions[first], first)
+    return tuple(mentions)
+
+
+def _day_first(text: str, language: str, time_zone: str) -> bool:
+    if language == "ja":
+        return False
+    return writes_day_first(time_zone)
+
+
+def _first_of_choice(mentions: list[DateMention], link: str) -> int:
+    if link != "or" or not mentions:
+        return -1
+    last = mentions[-1]
+    return last.alternative_to if last.alternative_to >= 0 else len(mentions) - 1
+
+
+def _linked(mention: DateMention, place: int) -> DateMention:
+    return replace(mention, alternative_to=place)
+
+
+def _mention(
+    text: str, start: int, end: int, resolved: Resolved, role: Role, zone: tzinfo | None, first: int
+) -> DateMention:
+    return DateMention(
+        start=start,
+        end=end,
+        text=text[start:end],
+        value=resolved.form,
+        role=role,
+        begins=_aware(resolved.begins, resolved.form.zone, zone),
+        ends=_aware(resolved.ends, resolved.form.zone, zone),
+        alternative_to=first,
+        certainty=round(resolved.certainty, 2),
+        rejected=resolved.rejected,
+    )
+
+
+def _aware(at: datetime | None, offset: str, zone: tzinfo | None) -> datetime | None:
+    if at is None:
+        return None
+    if offset:
+        hours, minutes = offset[1:].split(":")
+        shift = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if offset[0] == "-" else 1)
+        return at.replace(tzinfo=timezone(shift))
+    return at.replace(tzinfo=zone)

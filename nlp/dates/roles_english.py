@@ -1,0 +1,172 @@
+"""English words that tell what a date is there for."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.dates.cues import Cues
+
+_EVENT = (
+    r"(?:meeting|call|demo|demonstration|appointment|visit|session|slot|date|time|chat|presentation|"
+    r"conversation|one|booking|installation|workshop|webinar|lunch|catch-?up|review|training|interview|"
+    r"delivery)"
+)
+_MOVE = (
+    r"(?:mov(?:e|ed|ing)|shift(?:ed|ing)?|re-?schedul(?:e|ed|ing)|re-?arrang(?:e|ed|ing)|re-?book(?:ed|"
+    r"ing)?|postpon(?:e|ed|ing)|push(?:ed|ing)?|chang(?:e|ed|ing)|cancel(?:l?ed|l?ing)?|call(?:ed|"
+    r"ing)? off|put(?:ting)? off|bring(?:ing)? forward|switch(?:ed|ing)?|swap(?:ped|ping)?|delay(?:ed|"
+    r"ing)?|drop(?:ping)? out of)"
+)
+_CANNOT = (
+    r"(?:can(?:'t|not| not| no longer)|could(?:n't| not)|won't|will not|wouldn't|unable to|not able to|"
+    r"not be able to|have to miss|afraid i(?:'ll| will)? miss|must miss|no longer(?: able to)?)"
+)
+
+_OLD_BEFORE = re.compile(
+    rf"\b(?:instead of|rather than|in place of|replacing|original(?:ly)?|previously (?:agreed|planned|"
+    rf"scheduled|booked)|"
+    rf"(?:was|were|had been|had) (?:scheduled|planned|booked|set|arranged|agreed|down|originally|"
+    rf"pencilled in|confirmed)(?: {_EVENT})?(?: (?:for|on|at|in))?|"
+    rf"(?:had|we'd) (?:said|agreed|planned|booked|scheduled|arranged|a {_EVENT})(?: (?:for|on|at))?)[^,.?!]{{0,25}}$"
+)
+_MOVED_OBJECT = re.compile(rf"\b{_MOVE}\b(?P<between>[^.?!]{{0,60}})$")
+_MOVED_FROM = re.compile(rf"\b{_MOVE}\b[^.?!]{{0,60}}\bfrom\s(?:the\s)?$")
+_TO_RIGHT_HERE = re.compile(
+    r"\b(?:to|until|till|for|forward to|back to|into|onto|is|on to|suggest|propose|how about|perhaps|"
+    r"maybe|could do|or)\s(?:the\s|either\s|say\s|some\s?time\s)?(?:on\s|at\s|in\s|this\s|next\s)?$"
+)
+_OLD_AFTER = re.compile(
+    rf"^(?:'s|’s)?\s*(?:{_EVENT}\s)?(?:(?:is|was|has|will) (?:now )?(?:no longer|not going to|not|off|"
+    rf"cancel|been (?:cancel|mov|postpon))|no longer|won't|"
+    rf"(?:does(?:n't| not)|do(?:n't| not)) work (?:any ?more|after all|now)|needs? to (?:be )?(?:mov|"
+    rf"chang|shift|resched|postpon)|"
+    rf"has to (?:be )?(?:mov|chang|resched)|(?:must|should) be (?:moved|postponed)|"
+    rf"(?:{_EVENT} )?to be (?:moved|postponed)|clashes|has come up)"
+)
+_CANNOT_DO = re.compile(rf"\b{_CANNOT}\b[^,.?!;]{{0,45}}$")
+_DOES_NOT_SUIT = re.compile(
+    rf"^(?:'s|’s)?\s*(?:{_EVENT}\s)?(?:is|are|does|do|isn't|won't|doesn't|don't|will)?\s?(?:not|n't|"
+    rf"no good|bad|difficult|impossible|out|tricky|won't|doesn't|isn't)\b"
+)
+_ABOUT_MOVING = re.compile(
+    rf"\b(?:{_MOVE}|another (?:time|day|date|slot)|different (?:time|day|date)|instead|"
+    rf"alternative (?:time|day|date)|our (?:agreed )?(?:{_EVENT}))\b"
+)
+
+_DEADLINE_BEFORE = re.compile(
+    r"(?:\bdeadline[^.?!]{0,40}[:\s]\s?$|\b(?:by|no later than|not later than|deadline(?: (?:is|of|"
+    r"for [\w ]{1,30}? is|on))?|due(?: date)?(?: is)?(?: (?:on|by|in|back|at))?|expir(?:es?|"
+    r"ing)(?: (?:on|at|in))?|"
+    r"valid (?:until|till|through|to)|latest|closing date(?: is)?|closes?(?: on)?|"
+    r"cut-?off(?: is)?(?: on)?|submi\w+ (?:by|before)|before|within|needed (?:by|for|on)|in time for|"
+    r"runs? out(?: on| in)?|ends?(?: on)?)\s(?:the\s|around\s|end of\s|close of\s|about\s|noon on\s|"
+    r"cob\s|eod\s|midnight on\s)*)$"
+)
+_DEADLINE_INSIDE = re.compile(r"^(?:by|before|no later than|not later than|within|until)\b")
+_DEADLINE_AFTER = re.compile(
+    r"^\s*(?:at the latest|deadline|is (?:the|our|my) deadline|is (?:the|our) cut-?off|or (?:earlier|sooner|before))"
+)
+
+_PROPOSING = re.compile(
+    r"\b(?:how about|what about|how does|how would|how is|how's|could (?:we|you|i)|can (?:we|you|i)|"
+    r"may (?:we|i)|might (?:we|you)|shall we|would (?:you|it|that|be|suit|work|\w+day|love|like|prefer)|"
+    r"i'd|we'd|"
+    r"are you|is (?:it|there|\w+day)|do you|available|availability|free|meet|meeting|demo|demonstrat\w+|"
+    r"visit|works?|suits?|any ?time|propos\w+|suggest\w*|let's|let us|slots?|"
+    r"come|coming|drop (?:by|in)|pop in|stop by|schedul\w+|book|arrange|set up|fits?|prefer|convenient|"
+    r"appointment|either|possible|looking at|have time|talk|speak|"
+    r"ring|call|phone|chat|catch up|show|host|join|instead|fine|perfect|ideal|best|open to|okay|(?:i|"
+    r"we) (?:could|can)|ok|good for|good\b|great|happy to|options?|times?|see (?:you|us|it)|anywhere|"
+    r"whenever|"
+    r"confirm|invite|squeeze|pencil|sometime|window|webinar|teams|zoom|video|lunch|coffee|"
+    r"move (?:it|this|that|our|the)|push (?:it|this)|earliest|attend|participate|walk us)\b"
+)
+_NOT_PROPOSING = re.compile(
+    r"\b(?:away|out of (?:the )?office|ooo|on (?:holiday|leave|vacation)|holidays?|not available|"
+    r"unavailable|busy|tied up|travell?ing|closed|"
+    r"contract|warranty|renewal|renews?|licen[cs]e|invoice|launch(?:es|ed|ing)?|go(?:es|ing)?[ -]live|"
+    r"budget|fiscal|financial year|roll(?:ed|ing)? out|rollout|moving (?:office|in)|starts? work|"
+    r"joins? us as|hire|new starter|year-end|audit|arrives?|delivered|ship(?:s|ped|ping)?|released?|"
+    r"deliver(?:y|ies)?|installed|opens? (?:on|in)|conference|fair|exhibition|trade show|"
+    r"expecting|planned for|sales|report|figures|payment|paid|price|quote|order(?:ed)?|tender)\b"
+)
+_STRONGLY_PROPOSING = re.compile(
+    r"\b(?:how about|what about|could (?:we|you|i)|can (?:we|you|i)|shall we|would (?:\w+day|you be|"
+    r"it be|that|suit|work|be possible)|are you (?:free|available|around|open)|available|free|meet|demo|"
+    r"demonstration|visit|suits?|"
+    r"works? for|slots?|appointment|let's|call me|ring me|give (?:me|us) a (?:call|ring)|speak|talk|"
+    r"schedule|book|arrange|set up|come (?:by|over|in|to|round)|drop (?:by|in)|see (?:it|the)|"
+    r"show (?:me|us)|join|propose|suggest|i could|we could|convenient)\b"
+)
+_FREE = re.compile(r"\b(?:free|available|open|around|in the office|any ?time|time)\b[^.?!]{0,40}$")
+
+_PAST_VERB = re.compile(
+    r"\b(?:ordered|bought|purchased|received|sent|spoke|met|signed|emailed|e-mailed|talked|delivered|"
+    r"arrived|shipped|placed|paid|submitted|"
+    r"visited|happened|broke|came|went|dated|wrote|discussed|attended|returned|installed|requested|got|"
+    r"saw|stopped|failed|crashed|began|started|"
+    r"since|was (?:delivered|sent|ordered|shipped|installed|placed|great|good|nice|very|so|held)|"
+    r"were (?:delivered|sent|at|here|there)|did|had (?:a|the|our)|gave|showed|told|left|joined|raised|"
+    r"opened|reported|"
+    r"been (?:waiting|trying|down|offline|broken)|thank you for (?:your|the|coming|visiting|meeting|"
+    r"showing)(?! offer)|thanks for (?:your|the|coming|visiting|meeting|showing)|enjoyed|last time|"
+    r"your (?:mail|e-?mail|letter|message|quote|quotation|invoice|order|offer|call|visit) (?:of|from|"
+    r"dated)|(?:order|invoice|quote|quotation|e?-?mail|letter|message) (?:of|from|"
+    r"dated))\b(?P<between>[^.?!]{0,60})$"
+)
+_ASKING = re.compile(r"\b(?:please|could|can|would|will|need|shall|if|want|should|must|kindly)\b")
+_NOT_PAST = re.compile(
+    r"\b(?:that|could|can|would|if|whether|will|meet|free|available|let's|shall|may|hope|hoping|want|"
+    r"need|by|before|until|like|scheduled|booked|planned|and (?:are|is|we|i|would)|reply|back)\b"
+)
+
+
+_CLAUSE_BEFORE = re.compile(r".*(?:;|,? (?:but|however|though)\b)", re.DOTALL)
+_CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b).*", re.DOTALL)
+
+
+def _is_old(before: str, after: str, earlier: str) -> bool:
+    if _OLD_BEFORE.search(before) or _MOVED_FROM.search(before):
+        return True
+    moved = _MOVED_OBJECT.search(before)
+    if moved is not None and not _TO_RIGHT_HERE.search(before) and not re.search(r"\bto\b", moved.group("between")):
+        return True
+    if _OLD_AFTER.match(after):
+        return True
+    if (_CANNOT_DO.search(before) and not _TO_RIGHT_HERE.search(before)) or _DOES_NOT_SUIT.match(after):
+        return bool(_ABOUT_MOVING.search(f"{earlier[-200:]} {before} {after}"))
+    return False
+
+
+def _is_deadline(before: str, after: str) -> bool:
+    return bool(_DEADLINE_BEFORE.search(before) or _DEADLINE_AFTER.match(after))
+
+
+def _is_proposed(before: str, after: str) -> bool:
+    before, after = _CLAUSE_BEFORE.sub("", before), _CLAUSE_AFTER.sub("", after)
+    sentence = f"{before} {after}"
+    if re.search(r"\b(?:how|what)\s+$", before) or (
+        len(sentence) < 60 and "?" in after and not _CANNOT_DO.search(before)
+    ):
+        return True
+    if not _PROPOSING.search(sentence):
+        return False
+    if _CANNOT_DO.search(before) or _DOES_NOT_SUIT.match(after):
+        return False
+    return not _NOT_PROPOSING.search(sentence) or bool(_STRONGLY_PROPOSING.search(sentence))
+
+
+def _tells_of_past(before: str, after: str) -> bool:
+    if _ASKING.search(before):
+        return False
+    told = _PAST_VERB.search(before)
+    return told is not None and not _NOT_PAST.search(told.group("between"))
+
+
+ENGLISH = Cues(
+    is_old=_is_old,
+    is_deadline=_is_deadline,
+    is_proposed=_is_proposed,
+    is_free=lambda before: bool(_FREE.search(before)),
+    tells_of_past=_tells_of_past,
+)
