@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from motenashi.channels.inside import Inside
+from motenashi.channels.inside import Inside, UnknownBot
 from motenashi.channels.widget.conversation_secret import ConversationSecrets, Holder
 from motenashi.channels.widget.payloads import Opening, Said
 from motenashi.channels.widget.render import entries_json, last_reply, state_json
@@ -41,7 +41,11 @@ class Talk:
         return holder if holder and holder.conversation_id == conversation_id else None
 
     def open(self, opening: Opening) -> dict[str, Any]:
-        """Begin, or come back to, a conversation. A refused token leaves the visitor unverified and is told."""
+        """Begin, or come back to, a conversation. A refused token leaves the visitor unverified and is told.
+
+        UnknownBot for a flow that begins none: what it shows was proved for those whom other flows bring there."""
+        if opening.bot not in self._inside.bots():
+            raise UnknownBot(opening.bot)
         proved = self._check_token(opening.token) if opening.token else None
         conversation_id = self._secrets.new_id(opening.bot, opening.opening_id)
         known = self._secrets.lasting(proved, self._now()) if proved else NOBODY
