@@ -200,6 +200,18 @@ def test_two_messages_at_once_are_both_answered_in_some_order(open_another: Call
         assert answer.reply is not None and f"{question.text}!" in str(answer.reply)
 
 
+def test_the_end_of_a_long_talk_can_be_asked_for(house: House) -> None:
+    house.chat.answer(opened())
+    house.chat.answer(said("Echo"))
+    for number in range(260):  # more entries than are given at once
+        house.chat.answer(said(f"word {number}"))
+
+    (words, answer) = house.chat.history("c1", -2)
+
+    assert words.text == "word 259" and answer.reply is not None and "word 259!" in str(answer.reply)
+    assert len(house.chat.history("c1", 0)) == 500 and words.seq == 522
+
+
 # Retries under a new id
 
 
