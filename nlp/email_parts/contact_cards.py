@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from nlp.email_parts.closings import is_closing, opens_with_closing
-from nlp.email_parts.contact_details import is_running_text, is_web_address, weight_of
+from nlp.email_parts.contact_details import is_field, is_running_text, is_web_address, weight_of
 from nlp.email_parts.lines import Line
 
 _POINTS_BELOW = re.compile(r"(?:[:：]|下記|以下|次の(?:通り|とおり)|below|following)[\s\S]{0,20}$", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][\w'’-]{1,20}(?: [A-Z]\.?)?(?: [A-Z][\w'’-]{1,20}){1,2}$")
 _MOST_LINES = 16
 _LAST_WORDS = 60  # characters
 
@@ -42,9 +43,27 @@ def card_at_end(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] 
             found = index + 1 if total > 1 else found
     else:
         found = first if here and total + here > 1 and end - first <= _MOST_LINES else found
-    if found is None or _is_pointed_at(lines, first, found) or not _is_card(_written(lines, found, end)):
+    if found is None or is_pointed_at(lines, first, found) or not _is_card(_written(lines, found, end)):
         return None
-    return next(index for index in range(found, end) if lines[index].text), "A last paragraph of contact details."
+    start = next(index for index in range(found, end) if lines[index].text)
+    return _with_name(lines, first, start), "A last paragraph of contact details."
+
+
+def is_pointed_at(lines: Sequence[Line], first: int, index: int) -> bool:
+    """ "Our new address is:" announces text, not a signature."""
+    above = index - 1
+    while above >= first and not lines[above].text:
+        above -= 1
+    return above >= first and bool(_POINTS_BELOW.search(lines[above].text[-_LAST_WORDS:]))
+
+
+def _with_name(lines: Sequence[Line], first: int, start: int) -> int:
+    """A name in a paragraph of its own, right above the details."""
+    above = start - 1
+    while above > first and not lines[above].text:
+        above -= 1
+    alone = above > first and not lines[above - 1].text
+    return above if alone and _NAME.match(lines[above].text) else start
 
 
 def _written(lines: Sequence[Line], first: int, end: int) -> list[str]:
@@ -70,16 +89,8 @@ def _first_closing(lines: Sequence[Line], first: int, index: int) -> int:
 
 def _is_card(written: Sequence[str]) -> bool:
     """A name or title with contact details; a lone link, telephone number or list may be what the mail is about."""
-    if any(text.endswith((":", "：")) for text in written):
+    if is_field(written[0]) or any(text.endswith((":", "：")) for text in written):
         return False
     weights = [weight_of(text) for text in written]
     columns = any(text.count("|") + text.count("｜") > 1 for text in written)
     return columns or (len(written) > 1 and max(weights) > 1 and min(weights) < 2)
-
-
-def _is_pointed_at(lines: Sequence[Line], first: int, index: int) -> bool:
-    """ "Our new address is:" announces text, not a signature."""
-    above = index - 1
-    while above >= first and not lines[above].text:
-        above -= 1
-    return above >= first and bool(_POINTS_BELOW.search(lines[above].text[-_LAST_WORDS:]))

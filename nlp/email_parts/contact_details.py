@@ -17,6 +17,7 @@ _STRONG = re.compile(
     rf"{phrases('contact_details', 'signs')}",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"[^\s:：][^:：]{0,15}[:：](?!//)\s*\S")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MEDIUM = re.compile(
     rf"{phrases('contact_details', 'japanese_posts')}|\b{phrases('contact_details', 'latin_posts')}(?!\w)",
@@ -48,7 +49,17 @@ def weight_of(text: str) -> int:
     bare = text.strip(_FRAME)
     if _WEB.search(bare) or _STRONG.search(bare) or has_telephone(bare) or bare.count("|") + bare.count("｜") > 1:
         return 2
-    return 1 if _MEDIUM.search(bare) or " | " in bare or " @ " in bare or " • " in bare or "｜" in bare else 0
+    columns = " | " in bare or " @ " in bare or " • " in bare or "｜" in bare
+    return columns + bool(_MEDIUM.search(bare))
+
+
+def is_field(text: str) -> bool:
+    """ "Company: Reyes", 「会社名：」: a form filled in. (Names of contact details are no such names.)"""
+    return bool(_FIELD.match(text)) and not _STRONG.match(text)
+
+
+def has_web_address(text: str) -> bool:
+    return bool(_WEB.search(text[: _LONGEST * 2]))
 
 
 def is_web_address(text: str) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.email_parts.closings import is_closing
-from nlp.email_parts.contact_details import is_running_text, weight_of
+from nlp.email_parts.contact_cards import is_pointed_at
+from nlp.email_parts.contact_details import has_web_address, is_running_text, weight_of
 from nlp.email_parts.lines import Line
 
 _MOST_LINES = 16  # of a frame
 _MOST_STACKED = 30
-_SHORTEST_RULE = 4
+_SHORTEST_RULE, _LONG_RULE, _FEW_SIGNS = 4, 8, 4
 _LITTLE = 4  # lines
 _LONGEST_NAME = 24
 _LETTERS_OF_RULES = "ーｰﾟﾞ々〃"
@@ -19,15 +20,16 @@ _NO_NAME = ":：■●・◆?？!！"
 
 
 def is_rule(text: str) -> bool:
-    """A line of few different signs, without letters and figures."""
+    """A line of signs, without letters and figures; a short one has few different signs."""
     bare = text.replace(" ", "").replace("\u3000", "")
     if len(bare) < _SHORTEST_RULE or any(sign.isalnum() and sign not in _LETTERS_OF_RULES for sign in bare[:80]):
         return False
-    return len(set(bare)) <= max(4, len(bare) // 3)
+    return len(bare) >= _LONG_RULE or len(set(bare)) <= _FEW_SIGNS
 
 
 def in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
     """Contact details below a rule, or between two."""
+    end = _without_remarks(lines, first, end)
     closed = is_rule(lines[end - 1].text)
     if closed and (stacked := _stacked_frames(lines, first, end)) is not None:
         return _with_closing(lines, first, stacked), "Several frames of signs, the first with contact details."
@@ -37,7 +39,7 @@ def in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | N
         return None
     while (higher := _rule_above(lines, first, top)) is not None and _is_details(lines, higher + 1, top):
         top = higher
-    if not _is_details(lines, top + 1, inner_end):
+    if not _is_details(lines, top + 1, inner_end) or is_pointed_at(lines, first, top):
         return None
     return _with_closing(lines, first, top), "A frame of signs with contact details."
 
@@ -59,6 +61,17 @@ def below_underscores(lines: Sequence[Line], first: int, end: int) -> tuple[int,
         return None
     written = sum(bool(line.text) for line in lines[top + 1 : end])
     return (top, "Little text below a line of underscores.") if 0 < written <= _LITTLE else None
+
+
+def _without_remarks(lines: Sequence[Line], first: int, end: int) -> int:
+    """Advertisements and ※ remarks below a frame belong to it; returns where the frame ends."""
+    for index in range(end - 1, max(first, end - _LITTLE) - 1, -1):
+        text = lines[index].text
+        if is_rule(text):
+            return index + 1
+        if text and not text.startswith("※") and not has_web_address(text):
+            return end
+    return end
 
 
 def _stacked_frames(lines: Sequence[Line], first: int, end: int) -> int | None:

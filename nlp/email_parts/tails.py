@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nlp.email_parts.closings import is_closing
 from nlp.email_parts.contact_details import is_running_text
 from nlp.email_parts.device_lines import is_device_line
 from nlp.email_parts.lines import Line
@@ -103,9 +104,14 @@ def _with_rule_above(lines: Sequence[Line], least: int, index: int) -> int:
 
 def _signature(lines: Sequence[Line], first: int, end: int, least: int) -> Found | None:
     result = signature_start(lines, first, end) if end > first else None
-    if result is None or (result[0] < least and lines[result[0]].text != "--"):
+    if result is None:
         return None
-    return Found(result[0], end, PartKind.SIGNATURE, result[1])
+    start, why = result
+    if start < least and is_closing(lines[start].text) and least < end:
+        start = least  # "Thanks!" is all that was written: it stays
+    if start < least and lines[start].text != "--":
+        return None
+    return Found(start, end, PartKind.SIGNATURE, why)
 
 
 def _written_end(lines: Sequence[Line], first: int, end: int) -> int:
