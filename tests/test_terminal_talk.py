@@ -126,7 +126,7 @@ def test_who_waits_for_a_code_is_told_where_it_is() -> None:
     asks = Reply(input=inputs.TextInput(placeholder=CODE_PLACEHOLDER))
 
     assert any("app.py outbox" in line for line in shown(Script(asks), ""))
-    assert any("送信箱" in line for line in shown(Script(asks), "", language="ja"))
+    assert any("送信トレイ" in line for line in shown(Script(asks), "", language="ja"))
 
 
 def test_quit_and_the_end_of_the_input_leave() -> None:

@@ -15,11 +15,11 @@ SORRY = _text(
 )
 NOT_UNDERSTOOD = _text(
     "Sorry, I did not understand that. Please choose one of these.",
-    "恐れ入ります、うまく理解できませんでした。下記からお選びください。",
+    "申し訳ございません。内容を理解できませんでした。次の中からお選びください。",
 )
 NOT_UNDERSTOOD_TYPED = _text(
     "Sorry, I did not understand that.",
-    "恐れ入ります、うまく理解できませんでした。",
+    "申し訳ございません。内容を理解できませんでした。恐れ入りますが、別の言い方でお試しください。",
 )
 FLOW_CHANGED = _text(
     "Our chat has just been updated, so let us begin again.",
@@ -41,7 +41,7 @@ CODE_SENT = _text(
 )
 CODE_LOOKS_LIKE = _text(
     "The code has six digits. Please type it, or “new code”, “other address” or “cancel”.",
-    "確認コードは6桁の数字です。コードを入力いただくか、「再送」「別のアドレス」「やめる」とご入力ください。",
+    "確認コードは6桁の数字です。コードをご入力いただくか、「再送」「別のアドレス」「やめる」とご入力ください。",
 )
 CODE_WRONG = _text(
     "That is not the code we sent. {{ left }} {{ 'try' if left == 1 else 'tries' }} left.",
@@ -57,11 +57,11 @@ TOO_MANY_TRIES = _text(
 )
 TOO_MANY_CODES = _text(
     "We have sent several codes already. Please try again in a while.",
-    "確認コードの送信回数が上限に達しました。しばらくしてからお試しください。",
+    "確認コードの送信回数が上限に達しました。しばらくしてからもう一度お試しください。",
 )
 CODE_NOT_SENT = _text(
     "We could not send the code just now. Please try again in a while.",
-    "ただいま確認コードを送信できませんでした。しばらくしてからお試しください。",
+    "ただいま確認コードを送信できませんでした。しばらくしてからもう一度お試しください。",
 )
 TRY_AGAIN_LATER = _text(
     "That did not work just now. Please try again in a moment.",
@@ -71,12 +71,12 @@ PICK_A_SLOT = _text("When would suit you?", "ご都合のよい日時をお選�
 FREE_SLOTS = _text("Free times", "予約可能な日時")
 SLOT_TAKEN = _text(
     "Somebody was a moment faster. These times are still free:",
-    "申し訳ございません、その時間は先に予約が入りました。ほかの空き時間からお選びください。",
+    "申し訳ございません、そのお時間には先にご予約が入りました。次の空き時間からお選びください。",
 )
-BOOKED = _text("Booked: {{ slot.when }}. See you then!", "{{ slot.when }} で承りました。お待ちしております。")
+BOOKED = _text("Booked: {{ slot.when }}. See you then!", "{{ slot.when }}で承りました。お待ちしております。")
 YOUR_QUESTION = _text("What would you like to know?", "どのようなことをお知りになりたいですか。")
-DID_YOU_ASK = _text("Did you mean one of these?", "お探しの内容は、次のいずれかでしょうか。")
-NONE_OF_THESE = _text("None of these", "どれも違う")
+DID_YOU_ASK = _text("Did you mean one of these?", "お知りになりたいことは、次のいずれかでしょうか。")
+NONE_OF_THESE = _text("None of these", "どれも当てはまらない")
 READ_MORE = _text("Read more", "くわしく見る")
 
 CANCEL_WORDS = ("cancel", "stop", "no", "back", "やめる", "キャンセル", "中止", "戻る", "いいえ")

@@ -200,8 +200,10 @@ _WEEKDAYS_JA = "月火水木金土日"
 
 
 def _when(slot: Slot, zone: str, language: str) -> str:
-    """`Tuesday 3 November, 10:30 (Asia/Tokyo)` or `11月3日（火）10:30（Asia/Tokyo）`."""
+    """`Tuesday 3 November, 10:30 (Japan time)` or `11月3日（火）10:30（日本時間）`; other zones by their IANA name."""
     start = slot.start.astimezone(ZoneInfo(known_zone(zone) or "UTC"))
     if language == "ja":
-        return f"{start.month}月{start.day}日（{_WEEKDAYS_JA[start.weekday()]}）{start:%H:%M}（{zone}）"
-    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M} ({zone})"
+        clock = "日本時間" if zone == "Asia/Tokyo" else zone
+        return f"{start.month}月{start.day}日（{_WEEKDAYS_JA[start.weekday()]}）{start:%H:%M}（{clock}）"
+    clock = "Japan time" if zone == "Asia/Tokyo" else zone
+    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M} ({clock})"

@@ -85,7 +85,7 @@ def test_a_product_name_alone_is_answered_in_the_language_of_the_chat(faq: Faq) 
 
     assert found.entry == "careplus"
     assert "保証" in found.answer
-    assert found.url == "/services/careplus"
+    assert found.url == "/services/care"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "???", "。。", "\ud800\x00", "🙂" * 50, "あ" * 10_000, "مرحبا", "the"])
