@@ -1,7 +1,8 @@
 """The one SQL database, as every room is handed it.
 
-`read()` gives a connection that sees one moment and never blocks a writer; `write()` gives a transaction that is
-on disk when the block ends without an exception. Which database answers, and how it is opened, is storage's work.
+`read()` gives a connection that never blocks a writer nor waits for one, and each of whose statements sees one moment;
+`write()` gives a transaction that is on disk when the block ends without an exception. Which database answers, and
+how it is opened, is storage's work.
 """
 
 from __future__ import annotations

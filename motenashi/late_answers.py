@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
@@ -49,6 +50,7 @@ class LateAnswers:
         self._deliver: dict[str, Deliver] = {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="turn")
         self._clock = clock
+        self._in_order = [threading.Lock() for _ in range(64)]
 
     def deliver_by(self, channel: str, deliver: Deliver) -> None:
         """How a channel's late answers are delivered. `deliver` raises when it did not work; an error whose `try_again`
@@ -97,8 +99,10 @@ class LateAnswers:
             self._put_off(message, 1, error)
 
     def _hand_out(self, message: Message, channel: str, data: Mapping[str, Any], answer: Answer) -> None:
-        self._deliver[channel](data, answer.reply)
-        self._strike_off(message)
+        # Two late answers of one conversation must not overtake each other on their way.
+        with self._in_order[hash(message.conversation_id) % len(self._in_order)]:
+            self._deliver[channel](data, answer.reply)
+            self._strike_off(message)
 
     def _strike_off(self, message: Message) -> None:
         with self._database.write() as connection:
