@@ -17,7 +17,7 @@ def read_private(file: Path) -> str:
 
 def write_private(file: Path, text: str) -> None:
     """Whole or not at all, and never readable by others, not even for a moment."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
@@ -27,7 +27,7 @@ def write_private(file: Path, text: str) -> None:
 
 def write_private_once(file: Path, text: str) -> str:
     """The file's content: `text`, or what somebody wrote there first (also at the same moment)."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     write_private(fresh, text)
     try:

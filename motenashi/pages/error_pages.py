@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from motenashi.database import is_busy
+from motenashi.outgoing_mail.mail import one_line
 from motenashi.pages.page_language import translate as _
 
 log = logging.getLogger(__name__)
@@ -36,12 +37,12 @@ def install_error_pages(app: Flask) -> None:
     def database_away(error: OperationalError) -> Response:
         if not is_busy(error):
             return failed(error)
-        log.warning("%s %s met a locked database", request.method, request.path)
+        log.warning("%s %s met a locked database", request.method, one_line(request.path))
         return error_page(503, ServiceUnavailable(retry_after=5))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        log.error("%s %s failed", request.method, request.path, exc_info=error)
+        log.error("%s %s failed", request.method, one_line(request.path), exc_info=error)
         return error_page(500, InternalServerError())
 
 

@@ -42,7 +42,8 @@ def _sqlite(url: str, file: str | None) -> Database:
 
     if not file or file == ":memory:":  # every connection would see a database of its own
         return Database(engine, in_turn=queue.in_turn)
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    # Customers' data and conversations: a folder that we make is for its owner's eyes.
+    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     reading = _sqlite_engine(url, timeout=BUSY_SECONDS, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
     @event.listens_for(engine, "engine_disposed")

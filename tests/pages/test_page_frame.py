@@ -109,6 +109,13 @@ def test_the_cause_goes_to_the_log(faulty: Any, caplog: pytest.LogCaptureFixture
     assert "the secret plan" in caplog.text
 
 
+def test_an_address_begins_no_line_of_its_own_in_the_log(faulty: Any, caplog: pytest.LogCaptureFixture) -> None:
+    faulty.app.add_url_rule("/fails/<words>", "words", view_func=lambda words: 1 / 0)
+    faulty.client().get("/fails/x%0ACRITICAL%20all%20is%20lost")
+
+    assert "GET /fails/x CRITICAL all is lost failed" in caplog.text
+
+
 def test_machines_get_json(faulty: Any) -> None:
     client = faulty.client()
     answer = client.get("/api/fails", headers={"X-API-Key": faulty.api_keys.create_api_key("x", ["*"])})

@@ -129,3 +129,9 @@ def test_what_stands_in_a_row_stands_in_no_error(database: Database) -> None:
         connection.execute(text("select * from nowhere where email = :email"), {"email": "ann@example.com"})
 
     assert "ann@example.com" not in str(caught.value)
+
+
+def test_a_folder_that_is_made_for_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    open_database(f"sqlite:///{tmp_path}/data/shop.db")
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
