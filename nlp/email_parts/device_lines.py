@@ -8,9 +8,9 @@ from nlp.email_parts.phrase_lists import phrases
 
 _LINE = re.compile(phrases("device_lines", "lines").replace("{things}", phrases("device_lines", "things")))
 _HINTS = re.compile(  # quickly told: without one of these a line can't be one of those
-    r"sent|sendt|compos|writ|typed|dictat|from my|outlook|gesendet|geschickt|verfasst|envoy|expédi|provenance|envia|"
-    r"inviat|verzonden|verstuurd|skickat|lähetetty|wysłan|odesl|отправ|надісл|trimis|küldve|[從从发發來来傳]|보냄|"
-    r"送信|送付|作成|返信"
+    r"sent|sendt|compos|writ|typed|dictat|from my|get |outlook|typo|brevity|excuse|pardon|gesendet|geschickt|verfasst|"
+    r"envoy|expédi|provenance|envia|inviat|verzonden|verstuurd|skickat|lähetetty|wysłan|odesl|отправ|надісл|trimis|"
+    r"küldve|[從从发發來来傳]|보냄|送信|送付|作成|返信"
 )
 _AROUND = " \t\xa0\u3000<>()[]{}*_-–—~|\"'「」【】『』〈〉《》.…。!！:"
 _LINK = re.compile(r"\[([^\]\n]{0,80})\](?:\([^)\n]{0,300}\))?")

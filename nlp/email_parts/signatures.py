@@ -15,7 +15,7 @@ from nlp.email_parts.lines import Line
 from nlp.email_parts.signature_frames import below_underscores, framed_closing, in_frame
 
 DELIMITERS = frozenset(("--", "—", "–", "—-", "---", "- --", "- -", "---*", "**--**", "__", "___", "――"))
-_DASH_AND_NAME = re.compile(r"(?:--|—|–)\s?[^\W\d_a-z][^\d,.;:!?]{1,40}$")
+_DASH_AND_NAME = re.compile(r"(?:--|—|–)\s?[^\W\d_a-z][^\d.;:!?]{1,40}$")
 
 _MOST_AFTER_DELIMITER = 30  # lines
 _MOST_AFTER_NAME = 4
