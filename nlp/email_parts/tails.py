@@ -14,7 +14,7 @@ from nlp.email_parts.part import PartKind
 from nlp.email_parts.signature_frames import is_rule
 from nlp.email_parts.signatures import DELIMITERS, signature_start
 
-_MOST_ROUNDS = 6  # nobody has more signatures below a mail
+_MOST_ROUNDS = 7  # nobody has more signatures below a mail
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,14 @@ def below_own_words(
     found: list[Found] = []
     below, end = end, _written_end(lines, first, end)
     least = first if whole else _first_written(lines, first, end) + 1
-    next_one = _machine_text(lines, first, end, least)
-    while next_one is not None or not found:
-        if next_one is not None:
-            found.append(replace(next_one, end=below))  # with the empty lines below it
-            below, end = next_one.first, _written_end(lines, first, next_one.first)
-        if between_quotes or len(found) > _MOST_ROUNDS:
+    step = _machine_text(lines, first, end, least)
+    for _ in range(_MOST_ROUNDS):
+        if step is None and not between_quotes:
+            step = _signature(lines, first, end, least)
+        if step is None:
             break
-        next_one = _signature(lines, first, end, least)
-        if next_one is None:
-            break
+        found.append(replace(step, end=below))  # with the empty lines below it
+        below, end, step = step.first, _written_end(lines, first, step.first), None
     return found
 
 
@@ -57,7 +55,7 @@ def opens_with_sentence(lines: Sequence[Line], first: int, end: int) -> bool:
 
 
 def above_own_words(lines: Sequence[Line], first: int, end: int) -> Found | None:
-    """A banner that opens a mail: its paragraph, and a rule below it."""
+    """A banner that opens a mail: its paragraph."""
     start = _first_written(lines, first, end)
     if start >= end or not is_banner(lines[start].text):
         return None
