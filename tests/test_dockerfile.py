@@ -92,3 +92,7 @@ def test_it_is_production() -> None:
 def test_its_process_is_the_server_itself_so_that_it_hears_when_it_shall_stop() -> None:
     (command,) = FINAL.all("CMD")
     assert "exec gunicorn --config gunicorn.conf.py" in command
+
+
+def test_nothing_that_node_needs_for_building_the_chat_box_gets_in() -> None:
+    assert "**/node_modules" in (HOUSE / ".dockerignore").read_text().splitlines()
