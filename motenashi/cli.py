@@ -29,6 +29,7 @@ from motenashi.settings import Settings, load_settings
 from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
 from motenashi.web_server import serve
+from nlp.newest_part_batch import write_newest_parts
 
 console = Console()
 
@@ -211,6 +212,31 @@ def docs(snapshot: bool) -> None:
     if snapshot:
         docs_maker.write_snapshot()
     click.echo("Written.")
+
+
+@commands.command("newest-part")
+@click.option("--in", "cases", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", "predictions", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def newest_part_command(cases: Path, predictions: Path) -> None:
+    """The newest part of many mails: JSON lines with id and raw in, with id and reply out."""
+    count = with_progress("Mails", lambda show: write_newest_parts(cases, predictions, show))
+    click.echo(f"{count} mails read.")
+
+
+def with_progress(what: str, work: Callable[[Callable[[int, int], None]], int]) -> int:
+    """Run `work`, which tells how much of how much is done, behind a bar. ValueError becomes a plain message."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task(what, total=None)
+        try:
+            return work(lambda done, total: progress.update(bar, completed=done, total=total))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @commands.command()
