@@ -6,7 +6,7 @@ import dataclasses
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -251,7 +251,7 @@ def _language(session: Session, visitor: Mapping[str, Any]) -> str:
     return "ja" if wanted.split("-")[0].split("_")[0] == "ja" else "en"
 
 
-@cache
+@lru_cache(maxsize=1024)  # visitors' browsers name them, and may name anything
 def known_zone(name: str) -> str:
     """The name itself when it is an IANA time zone, else ''."""
     if not name or len(name) > 64:

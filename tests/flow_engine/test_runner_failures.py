@@ -7,6 +7,7 @@ import pytest
 from motenashi.conversation.reply import Action
 from motenashi.flow_engine.services import ServiceFailed
 from motenashi.plug_contract import PlugFailed
+from motenashi.flow_engine.turn import known_zone
 from tests.flow_engine.small_talk import SALESIQ, Talk, World, steps
 
 DOWN = PlugFailed("shop", "crm_unreachable", "the CRM does not answer")
@@ -94,3 +95,9 @@ def test_the_same_delivery_makes_the_same_keys_for_what_it_changes() -> None:
         return [asked[2] for asked in world.asked]
 
     assert keys() == keys() == ["talk-1/delivery-1/lead/1", "talk-1/delivery-1/lead/2"]
+
+
+def test_names_of_time_zones_that_visitors_make_up_fill_no_memory() -> None:
+    for number in range(3000):
+        assert known_zone(f"Nowhere/{number}") == ""
+    assert known_zone.cache_info().currsize <= 1024
