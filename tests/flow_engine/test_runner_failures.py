@@ -6,8 +6,8 @@ import pytest
 
 from motenashi.conversation.reply import Action
 from motenashi.flow_engine.services import ServiceFailed
-from motenashi.plug_contract import PlugFailed
 from motenashi.flow_engine.turn import known_zone
+from motenashi.plug_contract import PlugFailed
 from tests.flow_engine.small_talk import SALESIQ, Talk, World, steps
 
 DOWN = PlugFailed("shop", "crm_unreachable", "the CRM does not answer")
