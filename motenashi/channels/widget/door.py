@@ -20,7 +20,7 @@ from motenashi.channels.widget.bundles import FOLDER, Bundle
 from motenashi.channels.widget.conversation_secret import ConversationSecrets, Holder
 from motenashi.channels.widget.origins import is_welcome, tell_browser
 from motenashi.channels.widget.payloads import WrongShape, read_opening, read_said, read_token
-from motenashi.channels.widget.rate_limits import Rate, TooMany
+from motenashi.channels.widget.rate_limits import Rate, TooMany, neighbourhood
 from motenashi.channels.widget.sentences import sentence
 from motenashi.channels.widget.settings import WidgetSettings
 from motenashi.channels.widget.talk import CheckToken, Talk
@@ -119,13 +119,13 @@ def _serve_conversations(door: Blueprint, talk: Talk, settings: WidgetSettings, 
 
     @door.post("/widget/conversations")
     def open_conversation() -> Response:
-        openings.count(_address())
+        openings.count(neighbourhood(_address()))
         return jsonify(talk.open(read_opening(_body(), ip=_address())))
 
     @door.post("/widget/conversations/<conversation_id>/messages")
     def say(conversation_id: str) -> Response:
         holder = holder_of(conversation_id)
-        messages_per_address.count(_address())
+        messages_per_address.count(neighbourhood(_address()))
         messages.count(conversation_id)
         said = read_said(_body(), longest_text=settings.longest_text, ip=_address())
         return jsonify(talk.say(holder, said))
@@ -139,7 +139,7 @@ def _serve_conversations(door: Blueprint, talk: Talk, settings: WidgetSettings, 
     @door.post("/widget/conversations/<conversation_id>/identify")
     def identify(conversation_id: str) -> Response:
         holder = holder_of(conversation_id)
-        messages_per_address.count(_address())
+        messages_per_address.count(neighbourhood(_address()))
         secret = talk.identify(holder, read_token(_body()))
         if secret is None:
             raise _NotVerified

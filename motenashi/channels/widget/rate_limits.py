@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
+
+
+def neighbourhood(address: str) -> str:
+    """Whom to count for a network address: an IPv6 machine picks from 2^64 of them as it likes, so all count as one."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4 or known.ipv4_mapped:
+        return address
+    return str(ip_network((known, 64), strict=False))
 
 
 class TooMany(Exception):

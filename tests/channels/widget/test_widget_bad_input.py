@@ -174,3 +174,21 @@ def test_polling_without_end_is_asked_to_wait(make_door: MakeDoor) -> None:
 
 def test_answers_are_not_kept_by_anybody_on_the_way(door: Door) -> None:
     assert door.open().headers["Cache-Control"] == "no-store"
+
+
+def test_one_machines_many_ipv6_addresses_count_as_one(make_door: MakeDoor) -> None:
+    client = make_door(conversations="2/minute").client
+    addresses = (
+        "2001:db8::1",
+        "2001:db8::2:1",
+        "2001:db8:0:0:ffff::3",
+        "2001:db8:0:1::1",
+        "::ffff:192.0.2.1",
+        "192.0.2.9",
+    )
+    answers = [
+        client.post("/widget/conversations", json={"bot": "gallery"}, environ_base={"REMOTE_ADDR": address}).status_code
+        for address in addresses
+    ]
+
+    assert answers == [200, 200, 429, 200, 200, 200]
