@@ -149,7 +149,9 @@ class LocalText:
         missing = [language for language in LANGUAGES if not raw.get(language)]
         if missing:
             reader.problem(
-                raw.line, f"{where} has no text for {' and '.join(missing)}.", "Add it: every visitor is read."
+                raw.line,
+                f"{where} has no text for {' and '.join(missing)}.",
+                "Add it: every text stands in both languages.",
             )
             return None
         texts = {language: str(raw[language]) for language in LANGUAGES}

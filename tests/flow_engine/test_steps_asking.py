@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from motenashi.conversation.assurance import Assurance, Identity
-from motenashi.conversation.input_cards import Select, TextInput
+from motenashi.conversation.input_cards import Calendar, Select, TextInput
 from motenashi.conversation.verification import CodeRequest
 from motenashi.flow_engine.services import ServiceFailed
 from tests.flow_engine.small_talk import CODE, HARUKA, SALESIQ, Talk, World, steps
@@ -49,6 +51,17 @@ def test_options_come_from_a_variable_in_the_visitors_language() -> None:
     talk = Talk(flow, language="ja")
     talk.opens()
     assert talk.last.reply.input == Select(("小", "Large", "Huge"))
+
+
+@pytest.mark.parametrize(("written", "first"), [("+1", 1), ("'+1'", 1), ("-3", -3), ("0", 0), ("$away", 5)])
+def test_a_calendars_first_day_may_be_told_in_days_from_today(written: str, first: int) -> None:
+    talk = Talk(
+        steps(f"  a: {{set: {{away: 5}}}}\n  b: {{say: When, ask: {{card: calendar, from: {written}}}, save: day}}\n")
+    )
+    talk.opens()
+    card = talk.last.reply.input
+    assert isinstance(card, Calendar)
+    assert date.fromisoformat(card.first) == talk.now.date() + timedelta(days=first)
 
 
 FORM = """  a:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from motenashi.conversation import input_cards as cards
-from motenashi.flow_engine.texts import LocalText, Value
+from motenashi.flow_engine.texts import LocalText, Value, is_template
 from motenashi.flow_engine.turn import Turn, known_zone
 from motenashi.yaml_fields import FieldReader, record_schema
 from motenashi.yaml_source import YamlMap
@@ -133,6 +134,7 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "location": ("button", "radius_km"),
     "upload": ("button", "most_files", "accept"),
 }
+_DAYS_AWAY = re.compile(r"[-+]?\d{1,5}", re.ASCII)
 _ALWAYS = ("card", "skippable", "name", "say", "save", "profile")
 
 
@@ -155,6 +157,13 @@ def _check_card(spec: CardSpec, raw: YamlMap, reader: FieldReader, line: int, wh
         reader.problem(
             raw.line_of("level"), f"{where}: level can't be {spec.level}.", f"One of {', '.join(map(str, levels))}."
         )
+    for key in ("from", "to", "date"):
+        written = str(raw.get(key, ""))
+        comes_later = written.startswith("$") or is_template(written)
+        if written and not comes_later and not _day_of(written, date(2000, 1, 1)):
+            reader.problem(
+                raw.line_of(key), f"{where}: '{key}' is no day: {written}.", "E.g. +1 (tomorrow) or 2026-11-03."
+            )
     if spec.time_zone and not known_zone(spec.time_zone):
         reader.problem(
             raw.line_of("time_zone"), f"{where}: there is no time zone '{spec.time_zone}'.", "E.g. Asia/Tokyo."
@@ -284,11 +293,15 @@ def _option(item: Any, language: str) -> cards.Option:
 
 
 def _day(value: Value | None, turn: Turn, today: date) -> str:
-    """`+5` and `-3` count from today; a date or a moment is its day; anything else is no bound."""
-    found = _word(turn.value(value)).strip() if value else ""
-    if found[:1] in ("+", "-") and found[1:].isdecimal() and len(found) < 6:
-        return (today + timedelta(days=int(found))).isoformat()
+    """`+5` and `-3` count from today; a date or a moment is its day; a variable that holds no day sets no bound."""
+    return _day_of(_word(turn.value(value)), today) if value else ""
+
+
+def _day_of(written: str, today: date) -> str:
+    """YAML reads +5 as the number 5, so days from today need no sign. Empty for what is no day."""
+    if _DAYS_AWAY.fullmatch(written.strip()):
+        return (today + timedelta(days=int(written))).isoformat()
     try:
-        return datetime.fromisoformat(found).date().isoformat() if found else ""
+        return datetime.fromisoformat(written.strip()).date().isoformat()
     except ValueError:
         return ""
