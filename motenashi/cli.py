@@ -176,9 +176,15 @@ def check(context: click.Context) -> None:
     files = len(flows.sources)
     if errors:
         broken = len({problem.file for problem in errors})
-        click.echo(f"{len(errors)} problems in {broken} files. The flows now answering were not changed.")
+        click.echo(
+            f"{_many(len(errors), 'problem')} in {_many(broken, 'file')}. The flows now answering were not changed."
+        )
         sys.exit(1)
-    click.echo(f"{len(flows.flows)} flows in {files} files: nothing wrong.")
+    click.echo(f"{_many(len(flows.flows), 'flow')} in {_many(files, 'file')}: nothing wrong.")
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 @commands.command()
