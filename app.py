@@ -70,6 +70,9 @@ from motenashi.web_call.caller import WebCaller
 from nlp.key_phrases import KeyPhraseReader
 from plugs.all_plugs import ALL_PLUGS
 
+# Who was written to is nobody's business for ever; as long as this, an operator may look up whether a mail went out.
+MAIL_KEPT = timedelta(days=30)
+
 
 def build_house(settings: Settings) -> House:
     """Every part, on an open database. Nothing runs yet: no thread, no clock, no door.
@@ -191,6 +194,7 @@ def start_jobs(app: Flask) -> Callable[[], None]:
         late_answers=house.late.look,
         outgoing_mail=house.mail.deliver_waiting,
         note_chats=lambda: note_chats(house.store.chats_to_note, house.store.noted, house.crm),
+        forget_mail=lambda: house.mail.forget_finished(datetime.now(UTC) - MAIL_KEPT),
     )
     return start_clock(jobs, Leader(house.database))
 

@@ -19,6 +19,7 @@ def all_jobs(
     late_answers: Callable[[], object],
     outgoing_mail: Callable[[], object],
     note_chats: Callable[[], object],
+    forget_mail: Callable[[], object],
 ) -> tuple[Job, ...]:
     """The list. Each job is safe to run twice, and finds by itself what is left to do."""
     return (
@@ -26,4 +27,5 @@ def all_jobs(
         Job("late answers", 5, late_answers),
         Job("outgoing mail", 2, outgoing_mail),
         Job("note chats", 30, note_chats),
+        Job("forget mail", 3600, forget_mail),
     )
