@@ -17,6 +17,7 @@ GAP = "_"
 _PIECE = re.compile(r"[^\s()|?]+|[()|?]")
 _FIRST_LETTER = 0x4E00  # any block with room for a few hundred categories
 _ROW, _LONGEST_ROW = 120, 300  # tokens
+_MOST_TOKENS = 20_000  # what comes after in a text is left alone: no mail has so many dates
 
 
 class Token:
@@ -53,18 +54,22 @@ class Found:
         """No space between any two tokens."""
         return all(one.end == two.start for one, two in zip(self.tokens, self.tokens[1:], strict=False))
 
-    def before(self) -> str:
-        """The character before the match."""
+    def behind(self, letters: int) -> str:
+        """The text right before the match."""
         start = self.tokens[0].start
-        return self.text[start - 1] if start else ""
+        return self.text[max(0, start - letters) : start]
 
-    def after(self) -> str:
-        return self.text[self.tokens[-1].end : self.tokens[-1].end + 1]
+    def ahead(self, letters: int) -> str:
+        """The text right after the match."""
+        end = self.tokens[-1].end
+        return self.text[end : end + letters]
 
     def alone(self) -> bool:
         """Nothing else but space and stops stands in the text."""
-        rest = self.text[: self.tokens[0].start] + self.text[self.tokens[-1].end :]
-        return len(rest) < 8 and not rest.strip(" .!?。、,\n\t")
+        start, end = self.tokens[0].start, self.tokens[-1].end
+        if len(self.text) - (end - start) >= 8:
+            return False
+        return not (self.text[:start] + self.text[end:]).strip(" .!?。、,\n\t")
 
 
 # What a rule's function gives: a value for the rule's own category, (category, value), or None: not this one.
@@ -76,7 +81,7 @@ class _Rule:
     makes: str
     letter: str
     search: Callable[..., re.Match[str] | None]
-    key: str
+    needs: frozenset[str]  # every match holds one of these letters: a quick no for most rules
     build: Build
 
 
@@ -103,7 +108,7 @@ class Grammar:
         self._shorthands = shorthands
         self._letters: dict[str, str] = {}
         self._rules = [
-            _Rule(makes, self.letter(makes), re.compile(self._compiled(notation)).search, self._key(notation), build)
+            _Rule(makes, self.letter(makes), re.compile(self._compiled(notation)).search, self._needs(notation), build)
             for some in rules
             for makes, notation, build in some.told
         ]
@@ -119,14 +124,15 @@ class Grammar:
     def run(self, tokens: list[Token], text: str, context: Any) -> list[Token]:
         """The tokens that are left when every rule has had its turn."""
         left: list[Token] = []
-        for row in _rows(tokens):
+        for row in _rows(tokens[:_MOST_TOKENS]):
             left += self._run_row(row, text, context) if len(row) > 1 or row[0].letter != GAP else row
         return left
 
     def _run_row(self, tokens: list[Token], text: str, context: Any) -> list[Token]:
         letters = "".join([token.letter for token in tokens])
+        present = set(letters)
         for rule in self._rules:
-            if rule.key not in letters:
+            if rule.needs.isdisjoint(present):
                 continue
             match = rule.search(letters)
             while match is not None:
@@ -137,6 +143,7 @@ class Grammar:
                     continue
                 tokens[start:end] = [self._made(rule, made, tokens[start:end])]
                 letters = letters[:start] + tokens[start].letter + letters[end:]
+                present.add(tokens[start].letter)
                 match = rule.search(letters, start if end - start > 1 else start + 1)
         return tokens
 
@@ -158,16 +165,35 @@ class Grammar:
             return f"(?:{self._compiled(self._shorthands[piece])})"
         return self.letter(piece)
 
-    def _key(self, notation: str) -> str:
-        """A letter that every match holds: a quick no for most rules. Empty if there is none."""
-        pieces, depth = _PIECE.findall(notation), 0
-        if "|" in pieces and not _choices_are_inside(pieces):
-            return ""
-        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            depth += (piece == "(") - (piece == ")")
-            if depth == 0 and piece not in "()|?" and following != "?" and piece not in self._shorthands:
-                return self.letter(piece)
-        return ""
+    def _needs(self, notation: str) -> frozenset[str]:
+        """The smallest set of letters of which every match must hold one."""
+        groups = [group for group in _groups(self._spelt(notation)) if group]
+        return frozenset(min(groups, key=len, default=[]))
+
+    def _spelt(self, notation: str) -> list[str]:
+        """The notation's pieces with shorthands written out and categories as letters."""
+        spelt: list[str] = []
+        for piece in _PIECE.findall(notation):
+            if piece in "()|?":
+                spelt.append(piece)
+            elif piece in self._shorthands:
+                spelt += self._spelt(self._shorthands[piece])
+            else:
+                spelt.append(self.letter(piece))
+        return spelt
+
+
+def _groups(pieces: Sequence[str]) -> Iterator[list[str]]:
+    """The letters of each top-level part that cannot be missing."""
+    depth, group = 0, list[str]()
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        depth += (piece == "(") - (piece == ")")
+        if piece not in "()|?":
+            group.append(piece)
+        if depth == 0 and piece not in "?|":
+            if following != "?":
+                yield group
+            group = []
 
 
 def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -180,12 +206,3 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
             row = []
     if row:
         yield row
-
-
-def _choices_are_inside(pieces: Sequence[str]) -> bool:
-    depth = 0
-    for piece in pieces:
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and depth == 0:
-            return False
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,3 +16,14 @@ class Cues:
     is_proposed: Callable[[str, str], bool]
     is_free: Callable[[str], bool]  # "free until 4": an open end that is no deadline
     tells_of_past: Callable[[str, str], bool]
+
+
+def last_clause(before: str, ends: re.Pattern[str]) -> str:
+    """What stands behind the last end of a clause; `ends` matches from the beginning."""
+    match = ends.match(before)
+    return before[match.end() :] if match else before
+
+
+def first_clause(after: str, ends: re.Pattern[str]) -> str:
+    match = ends.search(after)
+    return after[: match.start()] if match else after

@@ -149,7 +149,7 @@ def _three_days(found: Found, _context: Context) -> Any:
 
 def _lasts(found: Found) -> bool:
     """ "One day" is a length behind these words only."""
-    before = found.text[: found.tokens[0].start].split()
+    before = found.behind(24).split()
     return found.alone() or (
         bool(before) and before[-1] in ("in", "within", "for", "than", "after", "about", "by", "of")
     )
@@ -160,7 +160,7 @@ def _is_unit(found: Found, last: Token) -> bool:
     said = found.text[last.start : last.end]
     if last.category == "second":
         return said == "sec" or (numbers(found)[:1] == [1.0] and found.tokens[0].category in ("small", "word_number"))
-    return found.touching() or (found.after() in ("", " ", ".", ",") and found.tokens[0].category == "small")
+    return found.touching() or (found.ahead(1) in ("", " ", ".", ",") and found.tokens[0].category == "small")
 
 
 @LENGTHS.rule("length", "small prime", "small double_prime")
@@ -178,7 +178,7 @@ def _an_hour(found: Found, _context: Context) -> Any:
 )
 def _hours_and_minutes(found: Found, _context: Context) -> Any:
     lengths = found.every("length", "a_length")
-    if found.has("and") and found.text[: found.tokens[0].start].endswith(("last ", "past ", "next ")):
+    if found.has("and") and found.behind(24).endswith(("last ", "past ", "next ")):
         return None
     order = ["years", "months", "weeks", "days", "hours", "minutes", "seconds"]
     last_unit = lengths[0].amounts[-1][0]

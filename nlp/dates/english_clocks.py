@@ -66,7 +66,7 @@ def _hour_of(found: Found) -> Clock | None:
 def _three_pm(found: Found, _context: Context) -> Any:
     mark = found.tokens[-1]
     said = found.text[mark.start : mark.end]
-    if mark.category == "p" and not (found.touching() or found.after() in ("", ".")):
+    if mark.category == "p" and not (found.touching() or found.ahead(1) in ("", ".")):
         return None
     if (
         said == "am"
@@ -134,7 +134,7 @@ def _fifteen_h(found: Found, _context: Context) -> Any:
     before = found.text[max(0, first.start - 8) : first.start]
     if not found.touching():
         return None
-    at_time = re.search(r"(?:\bat|@|\bfrom|\bto|[-–]|,|\d|until)\s*$", before) or found.alone() or found.after() == " "
+    at_time = re.search(r"(?:\bat|@|\bfrom|\bto|[-–]|,|\d|until)\s*$", before) or found.alone() or found.ahead(1) == " "
     if first.value <= 12 and not re.search(r"(?:\bat|@|h\d?\d?\s?[-–])\s*$", before):
         return None
     return hour_clock(first.value, sure=True) if at_time and not re.search(r"\b(?:for|in)\s*$", before) else None
@@ -169,7 +169,7 @@ def _is_a_time(found: Found, token: Any) -> bool:
     """ "around 3" is a time when nothing is counted and the number fits a clock."""
     if token.category == "hhmm":
         return True
-    before = found.text[max(0, found.tokens[0].start - 12) : found.tokens[0].start]
+    before = found.behind(12)
     known = re.search(
         r"(?:day|tonight|morning|afternoon|evening|\d|er|ary|ch|il|may|\)|meet|call|come|say)[,.]?\s+$", before
     )
@@ -265,7 +265,7 @@ def _in_the_morning(found: Found, _context: Context) -> Any:
 )
 def _eight_in_the_evening(found: Found, _context: Context) -> Any:
     part = found.first("in_part", "part")
-    if found.text[: found.tokens[0].start].endswith(("every ", "each ")):
+    if found.behind(24).endswith(("every ", "each ")):
         return None
     clock = found.first("clock")
     if clock is None:

@@ -137,7 +137,7 @@ def _slashed(found: Found, context: Context) -> Any:
         or (found.text[found.tokens[0].end : found.tokens[0].end + 4].strip().startswith("of "))
     ):
         return None
-    before = found.text[max(0, found.tokens[0].start - 2) : found.tokens[0].start]
+    before = found.behind(2)
     return None if before.endswith(("-", "/")) and before[:1].isalpha() else day
 
 
@@ -158,7 +158,7 @@ def _dotted(found: Found, _context: Context) -> Any:
         return None
     start, end = found.tokens[0].start, found.tokens[0].end
     before = re.search(
-        r"\b(?:on|by|from|until|till|before|after|since|to|am|den|vom|bis)(?: the)? $|[-–] ?$", found.text[:start][-16:]
+        r"\b(?:on|by|from|until|till|before|after|since|to|am|den|vom|bis)(?: the)? $|[-–] ?$", found.behind(16)
     )
     after = re.match(
         r"\s*(?:[-–]\s*\d|\d\d?:\d\d|at\b|in the|after\b|before\b|between\b|from\b|late|early|morning|"
@@ -419,7 +419,7 @@ def _tuesday_the_nineteenth(found: Found, _context: Context) -> Any:
 @DAYS.rule("day", "WEEKDAY small")
 def _sunday_31(found: Found, context: Context) -> Any:
     number, weekday = found.first("small"), found.first(*WEEKDAYS)
-    following = found.text[found.tokens[-1].end : found.tokens[-1].end + 4].lstrip()
+    following = found.ahead(4).lstrip()
     if number == 0 or following[:1] in ("-", "–", ":", "/") or following.startswith(("to ", "till")):
         return None
     if found.tokens[0].category in ("sat", "sun") and not followed_well(found):
@@ -457,7 +457,7 @@ def _the_nth(found: Found, _context: Context) -> Any:
 
 @DAYS.rule("day", "nth")
 def _bare_nth(found: Found, _context: Context) -> Any:
-    before = found.text[: found.tokens[0].start][-12:]
+    before = found.behind(12)
     return (
         Day(day=found.first("nth")) if (found.alone() or _PREPOSITION.search(before)) and followed_well(found) else None
     )
@@ -499,7 +499,7 @@ def _holiday(found: Found, context: Context) -> Any:
 
 
 def _is_new_years_day(found: Found) -> bool:
-    before = found.text[: found.tokens[0].start][-14:]
+    before = found.behind(14)
     return (
         not re.search(r"(?:happy|prosperous|good|the)\s+$", before)
         or "day" in found.text[found.tokens[0].start : found.tokens[-1].end]
@@ -558,7 +558,7 @@ def _two_weeks_after(found: Found, context: Context) -> Any:
 def _lasts_from(found: Found) -> bool:
     """ "for two weeks from Monday", "two weeks starting Monday": it lasts; else it is counted on."""
     word = next(token for token in found.tokens if token.category == "from")
-    return found.text[word.start : word.end] == "starting" or found.text[: found.tokens[0].start].endswith("for ")
+    return found.text[word.start : word.end] == "starting" or found.behind(24).endswith("for ")
 
 
 @DAYS.rule(
@@ -574,9 +574,7 @@ def _in_three_days(found: Found, context: Context) -> Any:
     length = found.first("length", "a_length")
     if found.tokens[0].category == "within":
         return None
-    if found.tokens[-1].category == "later" and found.text[found.tokens[-1].end : found.tokens[-1].end + 6].startswith(
-        (" this", " today", " in ")
-    ):
+    if found.tokens[-1].category == "later" and found.ahead(6).startswith((" this", " today", " in ")):
         return None
     if found.tokens[-1].category == "time" and found.text[
         found.tokens[-1].start - 2 : found.tokens[-1].start
@@ -586,9 +584,7 @@ def _in_three_days(found: Found, context: Context) -> Any:
         return None
     if found.tokens[-1].category == "out" and not found.alone():
         return None
-    if found.tokens[0].category == "in" and re.match(
-        r"\s*(?:of|a row|total|length)\b", found.text[found.tokens[-1].end : found.tokens[-1].end + 9]
-    ):
+    if found.tokens[0].category == "in" and re.match(r"\s*(?:of|a row|total|length)\b", found.ahead(9)):
         return None
     return from_now(length, 1, context)
 

@@ -303,8 +303,8 @@ def _for_the_month(found: Found, context: Context) -> Any:
         or found.text[found.tokens[-1].end - 1] == "s"
     ):
         return None
-    before = found.text[: found.tokens[0].start][-12:]
-    following = found.text[found.tokens[-1].end : found.tokens[-1].end + 4]
+    before = found.behind(12)
+    following = found.ahead(4)
     return unit_period(unit, 0, context) if _IN_A_PERIOD.search(before) and not following.startswith(" of") else None
 
 
@@ -312,7 +312,7 @@ def _for_the_month(found: Found, context: Context) -> Any:
 def _year(found: Found, _context: Context) -> Any:
     """Four digits are a year behind a word of time, beside another such, or alone; else they may count anything."""
     token = found.tokens[0]
-    before, after = found.text[: token.start][-12:], found.text[token.end : token.end + 20]
+    before, after = found.behind(12), found.text[token.end : token.end + 20]
     if re.match(r"\s?(?:[-–~]|to\b|till|through|and|or|until)\s?(?:18|19|20)\d\d\b", after):
         return Day(token.value)
     if re.match(r"\s+(?!(?:and|or|but|to|in|were|was|is|are|will|has|had|for|on|at|by|with|we|it|the)\b)[a-z]", after):
@@ -329,7 +329,7 @@ def _month(found: Found, context: Context) -> Any:
     named = context.original[token.start].isupper() or token.category == "mar"
     if found.alone():
         return Day(month=token.value)
-    before = found.text[: token.start][-10:]
+    before = found.behind(10)
     after = found.text[token.end : token.end + 9].strip()
     if re.match(r"(?:i|we|you|he|she|they|it|be|not|or may|well|have)\b", after):
         return None
@@ -345,7 +345,7 @@ def _month(found: Found, context: Context) -> Any:
 
 
 def _near_time(found: Found) -> bool:
-    before = found.text[: found.tokens[0].start][-10:]
+    before = found.behind(10)
     return (
         found.alone()
         or re.search(r"\b(?:in|by|until|since|of|late|early|mid|from|to)[ -]$|[-–/]\s?$", before) is not None

@@ -47,13 +47,11 @@ def _weekday(found: Found, context: Context) -> Any:
     if token.category == "weekday":
         said = found.text[token.start : token.end]
         if said in ("mon", "wed", "fri") and not (
-            context.original[token.start].isupper()
-            or _NAMED_BEFORE.search(found.text[: token.start][-8:])
-            or found.alone()
+            context.original[token.start].isupper() or _NAMED_BEFORE.search(found.behind(8)) or found.alone()
         ):
             return None
         return Day(weekday=token.value)
-    before = found.text[: token.start][-8:]
+    before = found.behind(8)
     inside = re.search(r"[a-z,]\s$", before) is not None and context.original[token.start].isupper()
     if token.category == "sun" and re.search(r"\b(?:the|hot|of)\s$", before):
         return None
@@ -278,8 +276,8 @@ def _hhmm_fits(ends: list[Token], found: Found) -> bool:
 
 def _hours_are_meant(found: Found, ends: list[Token]) -> bool:
     """ "from 2 to 4", "10-4": hours, if a day stands beside them and nothing is counted."""
-    before = found.text[: found.tokens[0].start][-14:]
-    after = found.text[found.tokens[-1].end : found.tokens[-1].end + 14]
+    before = found.behind(14)
+    after = found.ahead(14)
     beside = re.search(
         r"(?:day|tomorrow|tonight|\d|mon|tues?|wed|thurs?|fri|sat|sun|noon|morning|evening|h|y|night|\dst|"
         r"\dnd|\drd),?\s+(?:from\s+)?$",
@@ -450,7 +448,7 @@ def _end_of_day(found: Found, context: Context) -> Any:
         not found.has("day")
         and found.has("eod_word")
         and found.text[found.tokens[0].start : found.tokens[0].start + 10] == "end of the"
-        and not re.search(r"\b(?:by|at|before|until)\s(?:the\s)?$", found.text[: found.tokens[0].start][-12:])
+        and not re.search(r"\b(?:by|at|before|until)\s(?:the\s)?$", found.behind(12))
     ):
         return None
     return When(day=day, clock=Clock(23, 59, 59, sure=True, grain="second"))
@@ -730,9 +728,7 @@ def _starting(found: Found, context: Context) -> Any:
     "from ( day | moment | clock | month_date ) ( on | onwards )",
 )
 def _or_later(found: Found, context: Context) -> Any:
-    if found.tokens[-1].category == "after" and not re.match(
-        r"\s*(?:$|[.,;!?])", found.text[found.tokens[-1].end : found.tokens[-1].end + 3]
-    ):
+    if found.tokens[-1].category == "after" and not re.match(r"\s*(?:$|[.,;!?])", found.ahead(3)):
         return None
     return bounded(next(one for one in found.tokens if one.category not in ("from",)), "since", context)
 

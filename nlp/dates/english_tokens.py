@@ -6,6 +6,7 @@ Everything that is surely no date ends here: prices, percentages, versions, tele
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +15,9 @@ from nlp.dates.cascade import GAP, Grammar, Token
 from nlp.dates.english_words import ABBREVIATED, PHRASES, WORDS
 from nlp.dates.values import Clock, Day, When
 
-_SCAN = re.compile(
-    r"""
+_ADDRESS = r"(?P<address>(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})|"
+_PIECES = r"""
     (?P<am_pm>(?<=[\d\s])[ap](?:\s?\.\s?m\b(?:\s?\.)?|\sm\b(?!\.)|m\b\.?(?=\s[^\n]|$|[,;)?!])))
-  | (?P<address>(?:https?://|www\.)[^\s<>"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})
   | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
   | (?P<iso>\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:z\b|[+-]\d\d:?\d\d)?)
   | (?P<ymd>(?:18|19|20|21)\d\d(?P<ymd_mark>[-/.])\d{1,2}(?P=ymd_mark)\d{1,2}(?!\d|[-/.]\d))
@@ -35,9 +35,9 @@ _SCAN = re.compile(
   | (?P<decimal>\d{1,3}(?:,\d\d\d)+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)+)
   | (?P<integer>\d+)
   | (?P<mark>[-–—~,:.;!?()/'"+@\n$&%£€¥#*|])
-    """,
-    re.VERBOSE,
-)
+"""
+_SCAN = re.compile(_PIECES, re.VERBOSE)
+_SCAN_WITH_ADDRESSES = re.compile(_ADDRESS + _PIECES, re.VERBOSE)
 _MARKS = {
     "-": "dash", "–": "dash", "—": "dash", "~": "dash", ",": "comma", "(": "open", ")": "close", "/": "slash",
     "+": "plus", "@": "at", "&": "and", "'": "prime", '"': "double_prime",
@@ -48,6 +48,14 @@ _GLUED = frozenset(
     ("unit", "am_pm", "p", "h", "d", "m", "s", "month", "may", "mar", "march", "ish", "second", "q", "to")
 )
 _GLUED_BEFORE = frozenset(("month", "may", "mar", "march", "q", "cy", "weekday", "h", "d", "unit", "m", "ish", "dash"))
+# Words and marks that are no date by themselves, however many there are.
+_LITTLE_WORDS = """
+a the of and or on in at to by for from past not no as but also either than that this next last all every before after
+between within since until around during more other once up out few some half late early later instead time comma dash
+slash open close plus prime double_prime colon h d m s p q w wc zone place names_number couple begin mid end business
+earlier fiscal ish h closest commencing hence ago date
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 _UNTOLD = (GAP, None)
 
 
@@ -74,14 +82,22 @@ class Tokens:
 def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Token]:
     """`text` must be in lower case with narrow digits; offsets are its own."""
     tokens = Tokens(grammar, text)
-    passed = 0
-    for match in _SCAN.finditer(text):
+    scan = _SCAN_WITH_ADDRESSES if "@" in text or "://" in text or "www." in text else _SCAN
+    passed, row, known = 0, tokens.row, WORDS.get
+    for match in scan.finditer(text):
         start, end = match.span()
         if start < passed:
             continue
         kind = match.lastgroup
         if kind == "word":
-            passed = _word(tokens, text, match.group(), start, end)
+            word = match[0]
+            if known(word) is None and word not in PHRASES and "'" not in word:
+                if row and row[-1].letter == GAP:
+                    row[-1].end = end
+                else:
+                    row.append(Token(GAP, GAP, start, end))
+                continue
+            passed = _word(tokens, text, word, start, end)
         elif kind == "address":
             tokens.gap(start, end)
         elif kind == "mark":
@@ -90,7 +106,22 @@ def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Toke
             _meridian(tokens, text, start, end)
         else:
             passed = _number(tokens, text, match, day_first)
-    return tokens.row
+    return list(_with_anchors(row))
+
+
+def _with_anchors(row: list[Token]) -> Iterator[Token]:
+    """Leave out what stands between two gaps and holds nothing but little words."""
+    run: list[Token] = []
+    for token in row:
+        if token.letter != GAP:
+            run.append(token)
+            continue
+        if run and any(one.category not in _LITTLE for one in run):
+            yield from run
+            yield token
+        run = []
+    if any(one.category not in _LITTLE for one in run):
+        yield from run
 
 
 def _word(tokens: Tokens, text: str, word: str, start: int, end: int) -> int:

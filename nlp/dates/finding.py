@@ -16,6 +16,7 @@ from nlp.dates.roles import around, in_its_tense, role_of
 from nlp.dates.time_zones import writes_day_first, zone_named
 
 LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+MOST_DATES = 5_000  # in one text; what comes after is not told
 _READERS = {"en": read_english, "ja": read_japanese}
 
 
@@ -43,7 +44,7 @@ def find_dates(
     context = Context(local.replace(microsecond=0), text, _day_first(narrow, language, time_zone), is_holiday)
     reader = _READERS.get(language, read_english)
     mentions: list[DateMention] = []
-    for start, end, value, link in reader(narrow, context):
+    for start, end, value, link in reader(narrow, context)[:MOST_DATES]:
         place = around(narrow, start, end, language)
         resolved = resolve(in_its_tense(value, place, language), context)
         if resolved is None:

@@ -58,7 +58,7 @@ def _three_hours(found: Found, _context: Context) -> Any:
     if (
         found.has("分")
         and found.text[found.tokens[0].start] == "十"
-        and not re.match(r"\s*(?:間|後|前|ほど|以内|程|く|で|$|[かのを、。])", found.text[found.tokens[-1].end :][:3])
+        and not re.match(r"\s*(?:間|後|前|ほど|以内|程|く|で|$|[かのを、。])", found.ahead(3))
     ):
         return None
     return Length(((unit, amount + (0.5 if found.has("半") else 0)),))
@@ -68,17 +68,17 @@ def _three_hours(found: Found, _context: Context) -> Any:
 def _three_years(found: Found, context: Context) -> Any:
     """Years below 1000, and days that something is counted by."""
     amount = 3.0 if found.has("num_few") else float(found.first("num"))
-    after = found.text[found.tokens[-1].end : found.tokens[-1].end + 4]
+    after = found.ahead(4)
     counted = re.match(r"\s*(?:後|前|以内|間|以上|以下|未満|ほど|程|くらい|ぐらい|あと|経)", after) is not None
     if found.has("年"):
-        before = found.text[: found.tokens[0].start][-2:]
+        before = found.behind(2)
         if amount >= 1000 or before in ("令和", "平成", "昭和", "大正", "明治") or before[-1:] in ("r", "h"):
             return None
         return Length((("years", amount + (0.5 if found.has("半") else 0)),))
     if found.has("週"):
         return Length((("weeks", amount),)) if counted else None
     kanji_one = found.text[found.tokens[0].start] == "一" and amount == 1 and after[:1] not in ("か", "ま", "に", "(")
-    before = found.text[: found.tokens[0].start][-1:]
+    before = found.behind(1)
     if before in ("月", "/", "第") or not (
         counted or found.has("まる", "num_few") or (kanji_one and before not in ("年",))
     ):
@@ -180,9 +180,7 @@ def _day_of_month(found: Found, _context: Context) -> Any:
 @DAYS.rule("day", "year_date の? slashed", "slashed")
 def _slashed(found: Found, context: Context) -> Any:
     day, _one, _two = found.first("slashed")
-    if day is None or re.match(
-        r"\s*(?:の(?:縮|サイズ|確率|割)|は\d|サイズ|倍|インチ|程度)", found.text[found.tokens[-1].end :][:5]
-    ):
+    if day is None or re.match(r"\s*(?:の(?:縮|サイズ|確率|割)|は\d|サイズ|倍|インチ|程度)", found.ahead(5)):
         return None
     return (
         replace(day, year=found.first("year_date").year, swapped=None)
@@ -256,7 +254,7 @@ def _quarter(found: Found, context: Context) -> Any:
 @DAYS.rule("day", "weekday")
 def _weekday(found: Found, _context: Context) -> Any:
     said = found.text[found.tokens[0].start : found.tokens[0].end]
-    if said[0] in "([" and not found.alone() and not re.search(r"(?:^|\s)$", found.text[: found.tokens[0].start]):
+    if said[0] in "([" and not found.alone() and not re.search(r"(?:^|\s)$", found.behind(24)):
         return None
     return Day(weekday=found.first("weekday"))
 
@@ -470,7 +468,7 @@ def _within(found: Found, context: Context) -> Any:
 def _in_two_years(found: Found, context: Context) -> Any:
     """「30分で」 is when it is done, if nothing of the kind of "enough" follows."""
     length = found.first("length")
-    after = found.text[found.tokens[-1].end :][:6]
+    after = found.ahead(6)
     if (length.amounts[0][0] == "days" and length.amounts[0][1] < 1) or re.match(
         r"(?:す|し|十分|よろしい|お願い|いい|良い|ご)", after
     ):

@@ -48,12 +48,7 @@ def _hours_and_minutes(found: Found, _context: Context) -> Any:
         minute = numbers[1]
     if found.has("秒"):
         second = numbers[-1]
-    if (
-        hour > 30
-        or minute > 59
-        or second > 59
-        or found.text[found.tokens[-1].end : found.tokens[-1].end + 1] in ("点", "短", "差")
-    ):
+    if hour > 30 or minute > 59 or second > 59 or found.ahead(1) in ("点", "短", "差"):
         return None
     grain: Literal["second", "minute", "hour"] = "second" if found.has("秒") else "minute" if minute else "hour"
     said = found.text[found.tokens[0].start : found.tokens[0].end]
@@ -121,7 +116,7 @@ def _from_clock_to_clock(found: Found, _context: Context) -> Any:
         return clock_range(clocks[0], end) if end else None
     if found.has("num"):
         hour = found.first("num")
-        if not 0 <= hour <= 24 or found.text[found.tokens[-1].end : found.tokens[-1].end + 1] in ("日", "月", "/"):
+        if not 0 <= hour <= 24 or found.ahead(1) in ("日", "月", "/"):
             return None
         bare = Clock(hour, sure=hour > 12, grain="hour")
         clocks = [bare, clocks[0]] if found.tokens[0].category == "num" else [clocks[0], bare]
@@ -383,7 +378,7 @@ def _since(found: Found, context: Context) -> Any:
     if token.category == "moment" and word == "から" and token.value.part is None:
         return None
     said = found.text[found.tokens[-1].start : found.tokens[-1].end]
-    after = found.text[found.tokens[-1].end :][:3]
+    after = found.ahead(3)
     if word == "後" and (
         token.category in ("period", "part_period", "counted", "part") or after[:1] in ("半", "日", "任")
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.dates.cues import Cues
+from nlp.dates.cues import Cues, first_clause, last_clause
 
 _EVENT = (
     r"(?:meeting|call|demo|demonstration|appointment|visit|session|slot|date|time|chat|presentation|"
@@ -122,7 +122,7 @@ _NOT_PAST = re.compile(
 
 
 _CLAUSE_BEFORE = re.compile(r".*(?:;|,? (?:but|however|though)\b)", re.DOTALL)
-_CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b).*", re.DOTALL)
+_CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b)")
 
 
 def _is_old(before: str, after: str, earlier: str) -> bool:
@@ -143,7 +143,7 @@ def _is_deadline(before: str, after: str) -> bool:
 
 
 def _is_proposed(before: str, after: str) -> bool:
-    before, after = _CLAUSE_BEFORE.sub("", before), _CLAUSE_AFTER.sub("", after)
+    before, after = last_clause(before, _CLAUSE_BEFORE), first_clause(after, _CLAUSE_AFTER)
     sentence = f"{before} {after}"
     if re.search(r"\b(?:how|what)\s+$", before) or (
         len(sentence) < 60 and "?" in after and not _CANNOT_DO.search(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.dates.cues import Cues
+from nlp.dates.cues import Cues, last_clause
 
 _EVENT = (
     r"(?:お?打ち?合わ?せ|会議|ミーティング|アポイント|アポ|デモ|ご?訪問|ご?面談|商談|お?約束|ご?予定|"
@@ -100,11 +100,10 @@ def _is_deadline(before: str, after: str) -> bool:
 
 
 _CLAUSE_BEFORE = re.compile(r".*(?:(?:です|ます|した)(?:が|けれども|けれど|けど)|ので|ため)、", re.DOTALL)
-_CLAUSE_AFTER = re.compile(r"(?:(?:おります|ますが|ですが)|(?:け|もの)の)、.*", re.DOTALL)
 
 
 def _is_proposed(before: str, after: str) -> bool:
-    before = _CLAUSE_BEFORE.sub("", before)
+    before = last_clause(before, _CLAUSE_BEFORE)
     sentence = before + after
     if _NEGATIVE.match(after) or not _PROPOSING.search(sentence):
         return False
