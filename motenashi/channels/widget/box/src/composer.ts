@@ -51,7 +51,7 @@ export class Composer {
     if (question !== this.question) this.ask(input?.card === "text_input" ? input : null, question);
     const hint = this.asked?.placeholder || words.write;
     this.field.placeholder = hint;
-    this.field.setAttribute("aria-label", this.asked?.placeholder || words.writeLabel);
+    this.field.setAttribute("aria-label", this.asked ? words.yourAnswer : words.writeLabel);
     this.sendButton.setAttribute("aria-label", words.send);
     this.sendButton.title = words.send;
     this.skipButton.textContent = words.skip;
