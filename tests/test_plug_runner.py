@@ -17,7 +17,7 @@ import pytest
 from crm_client.embedded import tables
 from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.errors import CrmBusy, CrmConflict, CrmError, CrmRefused, CrmRejected, CrmUnreachable
-from crm_client.records import Contact, Lead
+from crm_client.records import Contact, Deal, Lead
 from motenashi.conversation.assurance import NOBODY, Assurance, Identity
 from motenashi.database import Database
 from motenashi.plug_contract import (
@@ -239,6 +239,17 @@ def test_a_lead_is_verified_by_the_leads_address(crm: EmbeddedCrm) -> None:
 
     assert record_emails(crm, lead.id) == ("tom.becker@example.com",)
     assert record_emails(crm, "no such") == record_emails(crm, "") == ()
+
+
+def test_a_deal_is_its_contacts(crm: EmbeddedCrm) -> None:
+    contact = crm.save_contact(Contact("", "Mori", email="Haruka.Mori@example.com"))
+    stage = crm.stages()[0].name
+
+    hers = crm.save_deal(Deal("", "One", stage, contact_id=contact.id), at=NOW)
+    nobodys = crm.save_deal(Deal("", "Another", stage), at=NOW)
+
+    assert record_emails(crm, hers.id) == ("haruka.mori@example.com",)
+    assert record_emails(crm, nobodys.id) == ()
 
 
 @pytest.mark.parametrize(

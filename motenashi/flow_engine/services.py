@@ -108,4 +108,4 @@ class Services:
     hand_over: Callable[[HandOver], bool]  # recorded; True when a person is there to take it
     create_lead: Callable[[Mapping[str, Any], str], str]  # our field names, key -> lead id
     update_record: Callable[[str, str, Mapping[str, Any], str], None]  # module, id, fields, key
-    record_emails: Callable[[str], Sequence[str]]  # a contact's or lead's addresses, by record id
+    record_emails: Callable[[str], Sequence[str]]  # of a contact, a lead or a deal's contact, by record id

@@ -230,7 +230,10 @@ UPDATE = """  a: {update_record: {module: MODULE, id: '7', fields: {mobile: '1'}
         ("contacts", Identity(Assurance.CLAIMED, HARUKA), "Refused."),
         ("contacts", Identity(Assurance.VERIFIED, "other@example.com"), "Refused."),
         ("leads", Identity(), "Refused."),
+        ("deals", VERIFIED, "Changed."),
         ("deals", Identity(Assurance.CLAIMED, HARUKA), "Refused."),
+        ("deals", Identity(Assurance.VERIFIED, "other@example.com"), "Refused."),
+        ("accounts", Identity(Assurance.CLAIMED, HARUKA), "Refused."),
     ],
 )
 def test_nobody_changes_somebody_elses_record(module: str, identity: Identity, said: str) -> None:

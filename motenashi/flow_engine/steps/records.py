@@ -86,10 +86,10 @@ class UpdateRecord(StepKind[UpdateRecordSpec]):
         return Next()
 
     def _refuse_strangers(self, module: str, record_id: str, turn: Turn) -> None:
-        """Nobody changes somebody else's record by claiming their address."""
-        if module not in ("contacts", "leads"):
-            if turn.identity.level < Assurance.VERIFIED:
-                raise ServiceFailed("refused", "the visitor is not verified")
+        """Nobody changes somebody else's record by claiming their address, or by naming its id."""
+        if turn.identity.level < Assurance.VERIFIED:
+            raise ServiceFailed("refused", "the visitor is not verified")
+        if module == "accounts":  # a company has no address of its own
             return
         if not any(turn.identity.covers(email) for email in turn.services.record_emails(record_id)):
             raise ServiceFailed("refused", "the visitor is not verified as the person of this record")
