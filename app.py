@@ -52,7 +52,7 @@ from motenashi.identity.users import Users
 from motenashi.jobs.clock import start_clock
 from motenashi.jobs.leader import Leader
 from motenashi.jobs.note_chats import note_chats
-from motenashi.jobs.schedule import all_jobs
+from motenashi.jobs.schedule import Job, all_jobs
 from motenashi.jobs.wake_conversations import wake_conversations
 from motenashi.known_names import known_names
 from motenashi.late_answers import LateAnswers
@@ -189,14 +189,19 @@ def salesiq_settings(settings: Settings) -> SalesIQSettings:
 def start_jobs(app: Flask) -> Callable[[], None]:
     """Run the background jobs in this process when it leads. Returns how to stop."""
     house: House = app.extensions["motenashi"]
-    jobs = all_jobs(
+    return start_clock(jobs_of(house), Leader(house.database))
+
+
+def jobs_of(house: House) -> tuple[Job, ...]:
+    """The jobs on the list, each with the parts it works with."""
+    return all_jobs(
+        look_at_flows=house.flows.current,  # an edit is told in the terminal also when nobody is chatting
         wake_conversations=lambda: wake_conversations(house.store.due, house.chat.wake, house.store.put_off),
         late_answers=house.late.look,
         outgoing_mail=house.mail.deliver_waiting,
         note_chats=lambda: note_chats(house.store.chats_to_note, house.store.noted, house.crm),
         forget_mail=lambda: house.mail.forget_finished(datetime.now(UTC) - MAIL_KEPT),
     )
-    return start_clock(jobs, Leader(house.database))
 
 
 def _rate_storage() -> Storage:

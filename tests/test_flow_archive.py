@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app import jobs_of
 from motenashi.conversation.display_cards import Text
 from motenashi.conversation.message import Channel, Message, MessageKind
 from motenashi.flow_archive import FlowArchive
@@ -117,13 +118,30 @@ def test_a_broken_edit_leaves_what_works_and_says_where_it_is_wrong(
     assert "flows/storefront.yaml:9" in caplog.text
 
 
-def test_mending_it_clears_the_problems(start: Callable[[], House], folder: Path) -> None:
+def test_a_broken_edit_is_told_also_when_nobody_is_chatting(
+    start: Callable[[], House], folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = start()
+    edit(folder, BROKEN)
+    house.flows._looked = 0.0
+    for job in jobs_of(house):
+        if job.name == "look at flows":
+            job.run()
+            assert job.every <= 1
+
+    assert "flows/storefront.yaml:9" in caplog.text
+
+
+def test_mending_it_clears_the_problems_and_says_so(
+    start: Callable[[], House], folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     house = start()
     edit(folder, BROKEN)
     looked(house)
     edit(folder, flows("mended"))
 
     assert turn(looked(house), "c1") == ["mended one"] and not house.flows.state.problems
+    assert caplog.messages[-1].startswith("the edited flows are in order again")
 
 
 @pytest.mark.parametrize("trouble", [b"\xff\xfe\x00broken", b"", b"flow: [", b"a: &x [*x, *x]"])

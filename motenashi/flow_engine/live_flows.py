@@ -96,6 +96,8 @@ class LiveFlows:
         if errors:
             self._keep(tuple(errors))
             return errors
+        if self._state and any(problem.severity == "error" for problem in self._state.problems):
+            log.warning("the edited flows are in order again; version %s is live", flows.version)
         if self._state is None or flows.version != self._state.flows.version:
             self._archive(flows)
             self._state = State(flows, tuple(problems), time.time())

@@ -15,6 +15,7 @@ class Job:
 
 def all_jobs(
     *,
+    look_at_flows: Callable[[], object],
     wake_conversations: Callable[[], object],
     late_answers: Callable[[], object],
     outgoing_mail: Callable[[], object],
@@ -23,6 +24,7 @@ def all_jobs(
 ) -> tuple[Job, ...]:
     """The list. Each job is safe to run twice, and finds by itself what is left to do."""
     return (
+        Job("look at flows", 1, look_at_flows),
         Job("wake conversations", 1, wake_conversations),
         Job("late answers", 5, late_answers),
         Job("outgoing mail", 2, outgoing_mail),
