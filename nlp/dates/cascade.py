@@ -167,8 +167,8 @@ class Grammar:
 
     def _needs(self, notation: str) -> frozenset[str]:
         """The smallest set of letters of which every match must hold one."""
-        groups = [group for group in _groups(self._spelt(notation)) if group]
-        return frozenset(min(groups, key=len, default=[]))
+        groups = sorted((group for group in _groups(self._spelt(notation)) if group), key=len)
+        return frozenset(groups[0] if groups else ())
 
     def _spelt(self, notation: str) -> list[str]:
         """The notation's pieces with shorthands written out and categories as letters."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.dates.cascade import GAP, Found, Grammar, Token
-from nlp.dates.compose import merged
+from nlp.dates.calendar_days import add_days, day_of, monday_of
+from nlp.dates.cascade import GAP, Grammar, Token
 from nlp.dates.context import Context
 from nlp.dates.english_amounts import AMOUNTS, LENGTHS, SHORTHANDS
 from nlp.dates.english_clocks import CLOCKS, PARTS, ZONES
@@ -77,7 +77,8 @@ def _value_of(token: Token, text: str, context: Context) -> Value | None:
     if kind == "tonight":
         return When(day=context.day(0), part=Part("night", 20, 24))
     if kind == "now":
-        return Exact(context.reference)
+        following = text[token.end : token.end + 2].lstrip(" ")[:1]
+        return Exact(context.reference) if not following.isalnum() or token.end - token.start > 3 else None
     if kind == "asap":
         return When(exact=Exact(context.reference), bound="since")
     if kind in ("to_date", "year_to_date"):
@@ -108,6 +109,7 @@ def _shared(tokens: list[Token], text: str, context: Context) -> list[Token]:
     for place in range(len(tokens) - 1, 0, -1):
         if tokens[place].category in ("or", "and", "comma", "slash"):
             _share_backwards(tokens, place, text)
+            _same_week_backwards(tokens, place, text, context)
     for place in range(1, len(tokens) - 1):
         if tokens[place].category in ("or", "and", "comma", "slash"):
             _share_forwards(tokens, place, text, context)
@@ -151,6 +153,16 @@ def _share_backwards(tokens: list[Token], place: int, text: str) -> None:
             and when.exact is None
         ):
             tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, When(day=left.value, part=when.part))
+
+
+def _same_week_backwards(tokens: list[Token], place: int, text: str, context: Context) -> None:
+    """ "Monday or Tuesday next week": both are in that week."""
+    left, right = tokens[place - 1], _after(tokens, place)
+    if right is None or left.category not in ("day", "moment") or right.category not in ("day", "moment"):
+        return
+    day = right.value if right.category == "day" else right.value.day
+    if isinstance(day, Day) and day.settled and " week" in text[right.start : right.end]:
+        _same_week(tokens, place - 1, day, context)
 
 
 def _is_choice(tokens: list[Token], place: int) -> bool:
@@ -199,8 +211,6 @@ def _same_week(tokens: list[Token], place: int, day: Day, context: Context) -> N
     other = token.value if token.category == "day" else token.value.day
     if not isinstance(other, Day) or other.weekday is None or other.day is not None or other.past:
         return
-    from nlp.dates.calendar_days import add_days, day_of, monday_of
-
     start = day_of(day.year or 1, day.month or 1, day.day or 1)
     if start is None:
         return
@@ -215,6 +225,3 @@ def _after(tokens: list[Token], place: int) -> Token | None:
         if token.category not in ("the", "on", "at", "or", "and", "either"):
             return token
     return None
-
-
-__all__ = ["Found", "merged", "read_english"]

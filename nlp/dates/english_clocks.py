@@ -104,7 +104,10 @@ def _half_past_ten(found: Found, _context: Context) -> Any:
     else:
         if found.has("unit") and found.first("unit") != "minutes":
             return None
-        if not found.has("unit") and ((found.has("after") and not found.has("clock")) or found.has("to")):
+        if not found.has("unit") and found.has("after") and not found.has("clock"):
+            return None
+        in_words = not found.has("small", "clock") and not found.behind(8).endswith(("from ", "between "))
+        if not found.has("unit") and found.has("to") and not in_words:
             return None
         minutes = int(number_of(found.tokens[0]))
         if minutes not in range(1, 60) or (not found.has("unit") and minutes % 5):

@@ -131,11 +131,7 @@ def _unix_date(found: Found, context: Context) -> Any:
 @DAYS.rule("day", "slashed")
 def _slashed(found: Found, context: Context) -> Any:
     day, one, two = found.first("slashed")
-    if (
-        day is None
-        or (one, two) == (24, 7)
-        or (found.text[found.tokens[0].end : found.tokens[0].end + 4].strip().startswith("of "))
-    ):
+    if day is None or (one, two) == (24, 7) or found.ahead(4).lstrip().startswith("of"):
         return None
     before = found.behind(2)
     return None if before.endswith(("-", "/")) and before[:1].isalpha() else day
@@ -351,7 +347,7 @@ def _tuesday_of_next_week(found: Found, context: Context) -> Any:
     return settled(add_days(monday_of(context.today), found.first(*WEEKDAYS) + 7 * found.first("week_shift")))
 
 
-@DAYS.rule("period", "week_shift after next", "( the )? unit after next")
+@DAYS.rule("period", "week_shift after next", "( the )? ( unit | weekend ) after next")
 def _week_after_next(found: Found, context: Context) -> Any:
     return unit_period("weeks" if found.has("week_shift") else unit_of(found), 2, context)
 
@@ -535,7 +531,7 @@ def _holiday_in_years(found: Found, context: Context) -> Any:
     "counted",
     "( in )? ( length | a_length ) ( from | after | before | on ) ( the )? ( day | period | moment )",
     "day ( plus | dash ) length",
-    "( length | a_length ) ( from | after | before ) WEEKDAY",
+    "( length | a_length ) ( from | after | before | on ) WEEKDAY",
     "length to day",
 )
 def _two_weeks_after(found: Found, context: Context) -> Any:

@@ -214,6 +214,18 @@ def _season(found: Found, context: Context) -> Any:
     return season(month, year)
 
 
+@PERIODS.rule("period", "( the )? ( ordinal | second ) half ( of )? ( the )? ( A_PERIOD | year )")
+def _second_half_of(found: Found, context: Context) -> Any:
+    which = found.first("ordinal", "second")
+    value = found.first("period", "month_date", "year_date") or (
+        Day(month=found.first(*MONTHS)) if found.has(*MONTHS) else Day(found.first("year"))
+    )
+    whole = period_of(value, context)
+    if whole is None or which > 2 or found.tokens[-1].category == "half":
+        return None
+    return half_of_period("begin" if which == 1 else "end", whole)
+
+
 # Beginnings and ends
 
 _WHICH = {
@@ -323,6 +335,8 @@ def _year(found: Found, _context: Context) -> Any:
 @PERIODS.rule("month_date", "MONTH")
 def _month(found: Found, context: Context) -> Any:
     token = found.tokens[0]
+    if found.behind(5) == "dear ":
+        return None
     if token.category == "month":
         said = context.original[token.start : token.end]
         return Day(month=token.value) if len(said) > 3 or said[0].isupper() or _near_time(found) else None

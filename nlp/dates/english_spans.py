@@ -98,15 +98,16 @@ def _every_working_day(found: Found, _context: Context) -> Any:
     "every ( other | second )? ( unit | quarter )",
     "every length",
     "once_a ( unit | quarter )",
-    "every other WEEKDAY",
+    "every ( other | second ) ( WEEKDAY | day )",
     "every second WEEKDAY",
 )
 def _every_week(found: Found, context: Context) -> Any:
     if found.has("once_a") and found.first("once_a") != 1:
         return None
     count = 2 if found.has("other", "second") else 1
-    if found.has(*WEEKDAYS):
-        return repeat_on((found.first(*WEEKDAYS),), interval=2)
+    if found.has(*WEEKDAYS, "day"):
+        weekday = found.first(*WEEKDAYS) if found.has(*WEEKDAYS) else found.first("day").weekday
+        return repeat_on((weekday,), interval=2) if weekday is not None else None
     length = found.first("length")
     if length is not None:
         unit, amount = length.amounts[0]

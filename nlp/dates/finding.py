@@ -41,7 +41,7 @@ def find_dates(
     zone = zone_named(time_zone) or reference.tzinfo
     local = reference.astimezone(zone).replace(tzinfo=None) if reference.tzinfo else reference
     narrow = narrowed_text(text[:LONGEST_TEXT])
-    context = Context(local.replace(microsecond=0), text, _day_first(narrow, language, time_zone), is_holiday)
+    context = Context(local.replace(microsecond=0), text, language != "ja" and writes_day_first(time_zone), is_holiday)
     reader = _READERS.get(language, read_english)
     mentions: list[DateMention] = []
     for start, end, value, link in reader(narrow, context)[:MOST_DATES]:
@@ -53,14 +53,10 @@ def find_dates(
         first = _first_of_choice(mentions, link)
         mentions.append(_mention(text, start, end, resolved, role, zone, first))
         if first >= 0 and mentions[first].alternative_to < 0:
-            mentions[first] = _linked(mentions[first], first)
+            mentions[first] = replace(mentions[first], alternative_to=first)
+        if link:
+            _share_role(mentions)
     return tuple(mentions)
-
-
-def _day_first(text: str, language: str, time_zone: str) -> bool:
-    if language == "ja":
-        return False
-    return writes_day_first(time_zone)
 
 
 def _first_of_choice(mentions: list[DateMention], link: str) -> int:
@@ -70,8 +66,11 @@ def _first_of_choice(mentions: list[DateMention], link: str) -> int:
     return last.alternative_to if last.alternative_to >= 0 else len(mentions) - 1
 
 
-def _linked(mention: DateMention, place: int) -> DateMention:
-    return replace(mention, alternative_to=place)
+def _share_role(mentions: list[DateMention]) -> None:
+    """Of two dates side by side, the one whose role is clear tells the other's."""
+    last, one = mentions[-2:]
+    if {last.role, one.role} == {"other", "proposed"} and last.value.kind == one.value.kind:
+        mentions[-2:] = [replace(last, role="proposed"), replace(one, role="proposed")]
 
 
 def _mention(

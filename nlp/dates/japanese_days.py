@@ -54,6 +54,10 @@ def _three_hours(found: Found, _context: Context) -> Any:
     amount = 3.0 if few else float(found.first("num", "decimal"))
     if found.has("営業日"):
         return Length((("days", amount),), business=True)
+    if found.has("分") and re.match(r"の\d", found.ahead(2)):
+        return None
+    if re.match(r"(?:365|対応|体制|サポート|稼働|営業|受付)", found.ahead(5)):
+        return None
     unit = found.first("unit") or ("minutes" if found.has("分") else "seconds" if found.has("秒") else "years")
     if (
         found.has("分")
@@ -86,6 +90,14 @@ def _three_years(found: Found, context: Context) -> Any:
     if re.match(r"前(?:の|日)|後半|前半|間の|間で", after) and not found.has("num_few") and amount > 7:
         return None
     return Length((("days", amount),))
+
+
+@LENGTHS.rule("length", "length num 日")
+def _two_nights(found: Found, _context: Context) -> Any:
+    """2泊3日"""
+    length = found.first("length")
+    nights = length.amounts == (("days", float(found.first("num") - 1)),)
+    return Length((("days", float(found.first("num"))),)) if nights else None
 
 
 @LENGTHS.rule("length", "length length", "length num 分")
@@ -444,6 +456,16 @@ def _three_days_later(found: Found, context: Context) -> Any:
     if found.has("あと") and not found.has("で"):
         return None
     return from_now(found.first("length"), 1, context)
+
+
+@COUNTED.rule("day", "counted の? day")
+def _wednesday_in_two_weeks(found: Found, _context: Context) -> Any:
+    """2週間後の水曜日: the Wednesday of that week."""
+    counted, day = found.first("counted"), found.first("day")
+    if not isinstance(counted, Day) or day.weekday is None or day.day is not None:
+        return None
+    there = day_of(counted.year or 1, counted.month or 1, counted.day or 1)
+    return settled(add_days(monday_of(there), day.weekday)) if there else None
 
 
 @COUNTED.rule("counted", "length 前")

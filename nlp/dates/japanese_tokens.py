@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nlp.dates.calendar_days import day_of
 from nlp.dates.cascade import GAP, Grammar, Token
 from nlp.dates.english_tokens import READERS
 from nlp.dates.japanese_words import WEEKDAY_LETTERS, WORDS
-from nlp.dates.values import Length
+from nlp.dates.values import Day, Length
 
 _KANJI_DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -98,6 +99,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 _WORD = _pattern()
+_ERA_DATE = re.compile(r"[rhs](\d{1,2})[./](\d{1,2})[./](\d{1,2})(?!\d)")
 _KANJI_RUN = re.compile(f"[{_KANJI}]+")
 _WEEKDAY_LIST = re.compile(rf"[{WEEKDAY_LETTERS}](?=[・、/,か][{WEEKDAY_LETTERS}](?:[・、/,か][{WEEKDAY_LETTERS}])*曜)")
 
@@ -147,6 +149,10 @@ def _word(text: str, word: str, start: int, end: int) -> tuple[str, Any, int]:
         glued = text[start - 1 : start].isascii() and text[start - 1 : start].isalpha()
         if glued or (text[end : end + 1].isascii() and text[end : end + 1].isalpha()):
             return GAP, None, end
+    if category == "era_letter" and (told := _ERA_DATE.match(text, start)):
+        year, month, day = (int(number) for number in told.groups())
+        known = day_of(value + year, month, day)
+        return ("day", Day(value + year, month, day), told.end()) if known else (GAP, None, told.end())
     if category == "length":
         return category, Length(value), end
     return category, value, end
@@ -180,7 +186,7 @@ def kanji_number(run: str) -> int | None:
 
 def _is_glued(before: str) -> bool:
     """Does a number belong to a name (r350, ab-12, v2.)? Behind am and pm it does not."""
-    if before in ("am-", "pm-", "m.-"):
+    if before in ("am-", "pm-", "m.-", "mt+", "tc+"):
         return False
     last = before[-1:]
     if last in ("-", "_", ".", "/"):

@@ -113,6 +113,4 @@ def _is_past(resolved: Resolved, context: Context) -> bool:
         return False
     if resolved.form.zone:
         return edge < context.reference - timedelta(days=1)
-    if resolved.ends is None and resolved.begins is not None and resolved.form.kind == "interval":
-        return False
     return edge <= context.reference if resolved.ends else edge < context.reference
