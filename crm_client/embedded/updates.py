@@ -103,11 +103,17 @@ def _whole_number(value: Any) -> int:
         return int(_wrong("not a number"))
     if isinstance(value, float) and not value.is_integer():
         return int(_wrong("not a whole number"))
-    return int(value.replace(",", "") if isinstance(value, str) else value)
+    try:
+        return int(value.replace(",", "") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):  # Python's own words would repeat the value, and errors end in logs
+        return int(_wrong("not a whole number"))
 
 
 def _from_text(kind: type[date], value: Any) -> Any:
-    return value if isinstance(value, date) else kind.fromisoformat(str(value).strip())
+    try:
+        return value if isinstance(value, date) else kind.fromisoformat(str(value).strip())
+    except ValueError:
+        return _wrong("not an ISO date")
 
 
 def _wrong(what: str) -> Any:

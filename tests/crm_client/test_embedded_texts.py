@@ -114,3 +114,13 @@ def test_an_outcome_comes_from_the_stage_and_never_from_its_name(crm: EmbeddedCr
     with pytest.raises(CrmRejected) as refused:
         crm.set_stages(DEFAULT_STAGES[:2])
     assert refused.value.field == "stage"
+
+
+@pytest.mark.parametrize("field", ["amount", "expected_close"])
+def test_a_refused_value_is_not_repeated_for_it_may_be_a_visitors_words(crm: EmbeddedCrm, field: str) -> None:
+    stage = crm.stages()[0].name
+    deal = crm.save_deal(Deal("", "One", stage), at=NOW)
+    with pytest.raises(CrmRejected) as caught:
+        crm.update_record("deals", deal.id, {field: "ann@example.com"})
+
+    assert "ann@example.com" not in str(caught.value)
