@@ -28,7 +28,7 @@ from motenashi.problems import ProblemsFound
 from motenashi.settings import Settings, load_settings
 from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
-from motenashi.web_server import serve
+from motenashi.web_server import serve, why_not_here
 from nlp.newest_part_batch import write_newest_parts
 
 console = Console()
@@ -78,6 +78,8 @@ def run(context: click.Context) -> None:
     """Prepare everything, the demo company included, and serve (PORT, default 8000)."""
     began = time.monotonic()
     settings = settings_now()
+    if trouble := why_not_here():
+        raise click.ClickException(trouble)
     prepare(settings)
     builders: Builders = context.find_root().obj
     # A broken flow or setting is told here and not in a worker's log. No connection of ours crosses the fork.
@@ -147,7 +149,9 @@ def migrate_command() -> None:
 
 
 @commands.command()
-@click.option("--scale", default=1, show_default=True, help="How many times the usual size.")
+@click.option(
+    "--scale", default=1, show_default=True, type=click.IntRange(min=1), help="How many times the usual size."
+)
 def demo(scale: int) -> None:
     """Fill the database with the demo company."""
     database = open_database(settings_now().database)

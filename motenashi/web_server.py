@@ -6,6 +6,8 @@ The master has imported everything already, so its workers begin at once and sha
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +30,18 @@ class WebServer(Application):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> Any:
         return self._load_app()
+
+
+def why_not_here() -> str:
+    """Why nobody can listen at BIND and PORT, with the next move; '' when we can."""
+    host, port = os.environ.get("BIND", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        return f"PORT is '{port}', but it must be a number from 1 to 65535."
+    try:
+        with socket.create_server((host, int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return ""
+    except OSError as error:
+        return f"Port {port} of {host} can't be used: {error.strerror}. Choose another, e.g. PORT=8010 make run"
 
 
 def serve(load_app: Callable[[], Any]) -> None:

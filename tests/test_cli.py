@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,15 @@ def test_production_does_not_start_without_its_key(environment: dict[str, str]) 
     told = app(environment, "outbox", fails=True, MOTENASHI_ENVIRONMENT="production").stderr
 
     assert "MOTENASHI_SECRET_KEY" in told
+
+
+def test_a_port_that_is_taken_or_none_at_all_is_told_before_anything_is_announced(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = app(environment, "run", fails=True, PORT=port, BIND="127.0.0.1")
+
+    assert f"Port {port} of 127.0.0.1 can't be used" in told.stderr and "is at" not in told.stdout
+    assert "from 1 to 65535" in app(environment, "run", fails=True, PORT="99999").stderr
 
 
 def test_a_talk_in_the_terminal_shows_the_code_in_the_outbox(environment: dict[str, str], tmp_path: Path) -> None:
