@@ -54,6 +54,8 @@ def _made_personal(step: Step, personal: Set[str], known: Known) -> Iterator[str
 
 
 def reveals(step: Step, known: Known) -> bool:
+    if step.kind == "http":
+        return bool(step.spec.reveals == "personal")
     plug = known.plug(step.spec.plug) if step.kind == "plug" else None
     return plug is not None and plug.reveals == "personal"
 
@@ -71,7 +73,8 @@ def _names(part: Any) -> set[str]:
 def _revealed(ways: Ways, place: Place, personal: dict[str, str], known: Known) -> Iterator[Problem]:
     flow, step = ways.step_at(place)
     if reveals(step, known):
-        what = f"step '{step.id}' reveals personal data ({step.spec.plug}) to somebody who may not be verified."
+        source = step.spec.plug if step.kind == "plug" else "http"
+        what = f"step '{step.id}' reveals personal data ({source}) to somebody who may not be verified."
         yield Problem(flow.file, step.line, what, _CURE, conversation_to(ways, place))
         return
     for name, line in _shown(flow, step).items():

@@ -259,3 +259,15 @@ def test_pictures_links_files_and_articles_are_shown_and_dangerous_addresses_lef
     talk = Talk(flow)
     assert talk.opens() == ["Look", "Video", "File", "Links", "Articles"]
     assert [link.url for link in talk.last.reply.displays[3].links] == ["/x"]  # type: ignore[union-attr]
+
+
+def test_personal_http_is_not_even_asked_for_somebody_unverified() -> None:
+    world = World(http=HttpAnswer(200, {"items": [{"title": "Dock"}]}))
+    talk = Talk(
+        steps(HTTP.replace("    save: order", "    reveals: personal\n    save: order")),
+        world=world,
+        email="a@b.example",
+    )
+
+    assert talk.opens() == ["Not now."]
+    assert world.asked == []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
+from motenashi.conversation.assurance import Assurance
 from motenashi.flow_engine import texts
 from motenashi.flow_engine.flow import Flow, Step, Target
 from motenashi.flow_engine.outcome import Exit, Next, Outcome
@@ -38,6 +39,9 @@ class HttpSpec(StepSpec):
         Mapping[str, str], "Name -> dotted path in the answer (`data.0.title`); all of it without a map."
     ] = field(default_factory=dict)
     save: Annotated[str, "Keep the answer under this name."] = ""
+    reveals: Annotated[
+        Literal["nothing", "personal"], "personal: only for verified visitors, and what it gives is theirs alone."
+    ] = "nothing"
     on_error: Annotated[Target | None, "Where to go when it fails; without it, a sorry and on."] = None
     timeout: Annotated[float, "Wait at most this many seconds."] = 3.0
     defaults: Annotated[Mapping[str, Value], "What to go on with when it fails."] = field(default_factory=dict)
@@ -50,6 +54,9 @@ class CallHttp(StepKind[HttpSpec]):
 
     def run(self, spec: HttpSpec, turn: Turn) -> Outcome:
         request = spec.http
+        personal = spec.reveals == "personal"
+        if personal and turn.identity.level < Assurance.VERIFIED:
+            return failed(spec, turn, ServiceFailed("refused", "the visitor is not verified"))
         call = HttpCall(
             method=request.method,
             url=texts.render_url(request.url.source(turn.language), turn.scope),
@@ -66,7 +73,7 @@ class CallHttp(StepKind[HttpSpec]):
         except ServiceFailed as error:
             return failed(spec, turn, error)
         if spec.save:
-            turn.save(spec.save, _mapped(answer.data, spec.map), personal=from_personal(request, turn))
+            turn.save(spec.save, _mapped(answer.data, spec.map), personal=personal or from_personal(request, turn))
         return Next()
 
     def exits(self, spec: HttpSpec) -> Iterable[Exit]:
