@@ -125,7 +125,17 @@ class _Diary:
         return [Slot(slot.start, slot.end) for slot in found]
 
     def book(
-        self, *, appointment: str, slot: Slot, name: str, email: str, contact_id: str, lead_id: str, note: str, key: str
+        self,
+        *,
+        appointment: str,
+        slot: Slot,
+        name: str,
+        email: str,
+        contact_id: str,
+        lead_id: str,
+        note: str,
+        language: str,
+        key: str,
     ) -> str:
         try:
             return self._diary.book(
@@ -136,6 +146,7 @@ class _Diary:
                 contact_id=contact_id,
                 lead_id=lead_id,
                 note=note,
+                language=language,
                 key=key,
                 now=self._clock(),
             )

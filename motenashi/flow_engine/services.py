@@ -28,7 +28,9 @@ class Taken(Exception):
 
 
 class Verifier(Protocol):
-    def send_code(self, *, conversation_id: str, email: str, language: str, now: datetime, key: str) -> CodeRequest: ...
+    def send_code(
+        self, *, conversation_id: str, email: str, language: str, now: datetime, key: str, machine: str = ""
+    ) -> CodeRequest: ...
 
     def check_code(
         self, *, conversation_id: str, email: str, code: str, now: datetime, key: str = ""
@@ -89,7 +91,17 @@ class Diary(Protocol):
     def slots(self, *, appointment: str, now: datetime, days: int, time_zone: str) -> Sequence[Slot]: ...
 
     def book(
-        self, *, appointment: str, slot: Slot, name: str, email: str, contact_id: str, lead_id: str, note: str, key: str
+        self,
+        *,
+        appointment: str,
+        slot: Slot,
+        name: str,
+        email: str,
+        contact_id: str,
+        lead_id: str,
+        note: str,
+        language: str,
+        key: str,
     ) -> str:
         """The id of the event that was written. Taken when somebody was faster."""
 

@@ -56,6 +56,7 @@ def test_a_prospect_books_an_appointment_and_it_stands_in_the_crm(
     lead = house.crm.find_lead(email=TOM)
     assert lead is not None and event.lead_id == lead.id
     assert event.kind == "event" and event.owner_id
+    assert event.subject.startswith({"en": "Consultation", "ja": "ご相談"}[language])
     tokyo = event.start_at + timedelta(hours=9)
     assert f"{tokyo:%d/%m/%Y %H:%M}" == slot
     assert any(f"{tokyo:%H:%M}" in text for text in chat.texts), chat.texts

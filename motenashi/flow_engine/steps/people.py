@@ -179,6 +179,7 @@ def _who(spec: BookSpec, turn: Turn) -> dict[str, Any]:
         "contact_id": record if person.get("kind") == "contact" else "",
         "lead_id": record if person.get("kind") == "lead" else "",
         "note": turn.text(spec.book.note) if spec.book.note else "",
+        "language": turn.language,
     }
 
 
