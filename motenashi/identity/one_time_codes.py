@@ -18,6 +18,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,17 @@ _LIMITS_LOCK = 0x636F646573
 _WRITTEN_CODE = re.compile(r"(?<!\d)\d(?:[ \-\u2010-\u2015]?\d){5}(?!\d)")
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One request for a code."""
+
+    key: str
+    conversation_id: str
+    email: str
+    machine: str
+    now: datetime
+
+
 class OneTimeCodes:
     """Sends codes and checks them. `now` is always an aware time; addresses are compared without regard to case."""
 
@@ -60,14 +72,18 @@ class OneTimeCodes:
         self._settings = settings
         self._secret_key = hashlib.sha256(b"motenashi one-time codes\0" + secret_key).digest()
 
-    def send_code(self, *, conversation_id: str, email: str, language: str, now: datetime, key: str) -> CodeRequest:
-        """Mail a fresh code. The same `key` again sends nothing more and answers SENT."""
+    def send_code(
+        self, *, conversation_id: str, email: str, language: str, now: datetime, key: str, machine: str = ""
+    ) -> CodeRequest:
+        """Mail a fresh code. The same `key` again sends nothing more and answers SENT. `machine` is the network address
+        it was asked from, '' where the channel does not tell it."""
         email = email.strip().lower()
         if not is_address(email):
             return CodeRequest.NOT_SENT
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
         mac = self._mac(key, conversation_id, email, code)
-        attempt = self._begin(key, conversation_id, email, mac, now)
+        asked = _Asked(key, conversation_id, email, machine[:64], now)
+        attempt = self._begin(asked, mac)
         if isinstance(attempt, CodeRequest):
             return attempt
         try:
@@ -119,18 +135,18 @@ class OneTimeCodes:
         until = now + timedelta(hours=self._settings.hours_verified)
         return CodeAnswer(CodeCheck.RIGHT, self._settings.tries - tries, until)
 
-    def _begin(self, key: str, conversation_id: str, email: str, mac: str, now: datetime) -> int | CodeRequest:
+    def _begin(self, asked: _Asked, mac: str) -> int | CodeRequest:
         """The number of this attempt when it is ours to send, or the answer when it is not."""
         try:
             with self._database.write() as connection:
                 if self._database.dialect == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _LIMITS_LOCK})
-                known = connection.execute(select(codes).where(codes.c.key == key)).first()
+                known = connection.execute(select(codes).where(codes.c.key == asked.key)).first()
                 if known is not None:
-                    return self._begin_again(connection, known.id, mac, now)
-                if self._too_many(connection, conversation_id, email, now):
+                    return self._begin_again(connection, known.id, mac, asked.now)
+                if self._too_many(connection, asked):
                     return CodeRequest.TOO_MANY
-                self._insert(connection, key, conversation_id, email, mac, now)
+                self._insert(connection, asked, mac)
                 return 1
         except IntegrityError:
             return CodeRequest.SENT  # the same request at the same moment; the other one sends
@@ -149,40 +165,42 @@ class OneTimeCodes:
         ).scalar()
         return CodeRequest.SENT if attempt is None else int(attempt)
 
-    def _insert(
-        self, connection: Connection, key: str, conversation_id: str, email: str, mac: str, now: datetime
-    ) -> None:
-        connection.execute(delete(codes).where(codes.c.created_at < now - KEEP))
-        waiting = and_(codes.c.conversation_id == conversation_id, codes.c.state == "waiting")
+    def _insert(self, connection: Connection, asked: _Asked, mac: str) -> None:
+        connection.execute(delete(codes).where(codes.c.created_at < asked.now - KEEP))
+        waiting = and_(codes.c.conversation_id == asked.conversation_id, codes.c.state == "waiting")
         connection.execute(update(codes).where(waiting).values(state="void"))
         connection.execute(
             insert(codes).values(
-                key=key,
-                conversation_id=conversation_id,
-                email=email,
+                key=asked.key,
+                conversation_id=asked.conversation_id,
+                email=asked.email,
+                machine=asked.machine,
                 code_mac=mac,
                 state="waiting",
-                **self._times(now),
+                **self._times(asked.now),
             )
         )
 
     def _times(self, now: datetime) -> dict[str, datetime]:
         return {"created_at": now, "expires_at": now + timedelta(minutes=self._settings.minutes_valid)}
 
-    def _too_many(self, connection: Connection, conversation_id: str, email: str, now: datetime) -> bool:
-        mine = or_(codes.c.email == email, codes.c.conversation_id == conversation_id)
-        lately = codes.c.created_at > now - timedelta(hours=1)
-        by_address = func.count().filter(codes.c.email == email)
-        by_conversation = func.count().filter(codes.c.conversation_id == conversation_id)
-        counts = connection.execute(select(by_address, by_conversation).where(lately, mine)).one()
+    def _too_many(self, connection: Connection, asked: _Asked) -> bool:
+        """More than the settings allow within an hour: for this address, conversation or machine, or altogether."""
+        limits = self._settings
+        theirs = [
+            (codes.c.email == asked.email, limits.per_address_per_hour),
+            (codes.c.conversation_id == asked.conversation_id, limits.per_conversation_per_hour),
+        ]
+        if asked.machine:
+            theirs.append((codes.c.machine == asked.machine, limits.per_machine_per_hour))
+        lately = codes.c.created_at > asked.now - timedelta(hours=1)
+        counted = [func.count().filter(mine) for mine, _ in theirs]
+        counts = connection.execute(select(*counted).where(lately, or_(*(mine for mine, _ in theirs)))).one()
         overall = connection.execute(select(func.count()).select_from(codes).where(lately)).scalar_one()
-        if overall >= self._settings.overall_per_hour:
+        if overall >= limits.overall_per_hour:
             log.warning("no code was mailed: %s codes went out within an hour, the most that settings allow", overall)
-        return bool(
-            counts[0] >= self._settings.per_address_per_hour
-            or counts[1] >= self._settings.per_conversation_per_hour
-            or overall >= self._settings.overall_per_hour
-        )
+        full = any(count >= most for count, (_, most) in zip(counts, theirs, strict=True))
+        return full or overall >= limits.overall_per_hour
 
     def _handed_over(self, key: str) -> None:
         with self._database.write() as connection:

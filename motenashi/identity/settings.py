@@ -15,6 +15,9 @@ class OneTimeCodeSettings:
     hours_verified: Annotated[float, "How long a visitor stays verified after the right code."] = 12.0
     per_address_per_hour: Annotated[int, "At most this many codes go to one address in an hour."] = 5
     per_conversation_per_hour: Annotated[int, "At most this many codes are sent from one conversation in an hour."] = 5
+    per_machine_per_hour: Annotated[
+        int, "At most this many codes are sent in an hour for one network address, where the channel tells it."
+    ] = 20
     overall_per_hour: Annotated[int, "At most this many codes go out in an hour altogether."] = 500
     company: Annotated[str, "The name that the mail with the code is signed with, in English."] = "Motenashi"
     company_ja: Annotated[str, "The same in Japanese. Empty: as in English."] = ""

@@ -15,6 +15,7 @@ identity_codes = Table(
     Column("key", String(300), nullable=False, unique=True),  # the request that asked for it
     Column("conversation_id", String(200), nullable=False),
     Column("email", String(320), nullable=False),  # lower case
+    Column("machine", String(64), nullable=False, server_default=text("''")),  # the network address it was asked from
     Column("code_mac", String(64), nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("state", String(16), nullable=False),  # waiting, used, void
@@ -25,6 +26,7 @@ identity_codes = Table(
     Column("expires_at", UtcTime, nullable=False),
     Index("identity_codes_conversation", "conversation_id", "email"),
     Index("identity_codes_email", "email", "created_at"),
+    Index("identity_codes_machine", "machine", "created_at"),
     Index("identity_codes_created", "created_at"),
 )
 

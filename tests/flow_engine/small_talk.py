@@ -85,11 +85,13 @@ class World:
         label = self.intents.get(text)
         return Reading(language, (Intent(label, 0.9),) if label else ())
 
-    def send_code(self, *, conversation_id: str, email: str, language: str, now: datetime, key: str) -> CodeRequest:
+    def send_code(
+        self, *, conversation_id: str, email: str, language: str, now: datetime, key: str, machine: str = ""
+    ) -> CodeRequest:
         answer: CodeRequest = self.told(("code", email, key), self.codes)
         return answer
 
-    def check_code(self, *, conversation_id: str, email: str, code: str, now: datetime, key: str) -> CodeAnswer:
+    def check_code(self, *, conversation_id: str, email: str, code: str, now: datetime, key: str = "") -> CodeAnswer:
         if code.strip() == CODE:
             return CodeAnswer(CodeCheck.RIGHT)
         self.tries_left -= 1

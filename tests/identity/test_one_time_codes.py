@@ -308,3 +308,21 @@ def test_the_mails_html_escapes_what_it_is_given(database: Database, postbox: Po
     assert "&lt;b&gt;Hoshi" in mail.html
     assert "<b>Hoshi" not in mail.html
     assert mail.good_until == NOW + timedelta(minutes=10)
+
+
+def test_one_machine_can_not_flood_strangers_with_codes(codes: OneTimeCodes) -> None:
+    def from_machine(number: int, machine: str) -> CodeRequest:
+        return codes.send_code(
+            conversation_id=f"talk{number}",
+            email=f"somebody{number}@example.com",
+            language="en",
+            now=NOW,
+            key=f"k{number}",
+            machine=machine,
+        )
+
+    most = OneTimeCodeSettings().per_machine_per_hour
+    assert {from_machine(number, "192.0.2.1") for number in range(most)} == {CodeRequest.SENT}
+    assert from_machine(most, "192.0.2.1") is CodeRequest.TOO_MANY
+    assert from_machine(most + 1, "192.0.2.2") is CodeRequest.SENT
+    assert from_machine(most + 2, "") is CodeRequest.SENT

@@ -68,6 +68,7 @@ class Verify(StepKind[VerifySpec]):
                 language=turn.language,
                 now=turn.now,
                 key=turn.key("code"),
+                machine=str(turn.visitor.get("ip") or ""),
             )
         except ServiceFailed as error:
             turn.failed(error)

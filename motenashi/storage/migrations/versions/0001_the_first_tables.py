@@ -379,6 +379,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=300), nullable=False),
         sa.Column("conversation_id", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("machine", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         sa.Column("code_mac", sa.String(length=64), nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -394,6 +395,7 @@ def upgrade() -> None:
         batch_op.create_index("identity_codes_conversation", ["conversation_id", "email"], unique=False)
         batch_op.create_index("identity_codes_created", ["created_at"], unique=False)
         batch_op.create_index("identity_codes_email", ["email", "created_at"], unique=False)
+        batch_op.create_index("identity_codes_machine", ["machine", "created_at"], unique=False)
 
     op.create_table(
         "identity_login_failures",
@@ -500,6 +502,7 @@ def downgrade() -> None:
 
     op.drop_table("identity_login_failures")
     with op.batch_alter_table("identity_codes", schema=None) as batch_op:
+        batch_op.drop_index("identity_codes_machine")
         batch_op.drop_index("identity_codes_email")
         batch_op.drop_index("identity_codes_created")
         batch_op.drop_index("identity_codes_conversation")
