@@ -14,7 +14,6 @@ class Cues:
     is_old: Callable[[str, str, str], bool]  # and the text before the sentence
     is_deadline: Callable[[str, str], bool]
     is_proposed: Callable[[str, str], bool]
-    is_free: Callable[[str], bool]  # "free until 4": an open end that is no deadline
     tells_of_past: Callable[[str, str], bool]
 
 

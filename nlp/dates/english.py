@@ -145,14 +145,8 @@ def _share_backwards(tokens: list[Token], place: int, text: str) -> None:
         and _is_choice(tokens, place)
     ):
         when = right.value
-        if (
-            when.part is not None
-            and not when.until_day
-            and isinstance(when.day, Day)
-            and when.clock is None
-            and when.exact is None
-        ):
-            tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, When(day=left.value, part=when.part))
+        if isinstance(when.day, Day) and not when.until_day and when.exact is None and not when.bound:
+            tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, replace(when, day=left.value))
 
 
 def _same_week_backwards(tokens: list[Token], place: int, text: str, context: Context) -> None:
@@ -196,10 +190,10 @@ def _share_forwards(tokens: list[Token], place: int, text: str, context: Context
         right.category in ("day", "moment") and day.settled and text[left.start : left.start + 5] in ("next ", "this ")
     ):
         _same_week(tokens, right_place, day, context)
-    elif (
-        left.category == "moment" and right.category == "clock" and tokens[place].category == "or" and left.value.clock
-    ):
-        return
+    elif left.category == "moment" and right.category in ("clock", "window") and tokens[place].category == "or":
+        value = right.value if right.category == "window" else When(clock=right.value)
+        if left.value.clock is not None and not left.value.bound:
+            tokens[right_place] = GRAMMAR.token("moment", right.start, right.end, replace(value, day=day))
 
 
 def _ends_well(token: Token, text: str) -> bool:

@@ -82,11 +82,6 @@ def _nineteen_ninety_three(found: Found, _context: Context) -> Any:
     return total if values[0] in (18, 19, 20) and 1800 <= total <= 2100 else None
 
 
-@AMOUNTS.rule("cardinal", "tens and word_number unit")
-def _twenty_and_four(_found: Found, _context: Context) -> Any:
-    return None
-
-
 # Lengths
 
 

@@ -176,7 +176,9 @@ def _is_a_time(found: Found, token: Any) -> bool:
     known = re.search(
         r"(?:day|tonight|morning|afternoon|evening|\d|er|ary|ch|il|may|\)|meet|call|come|say)[,.]?\s+$", before
     )
-    return token.category in ("small", "word_number") and number_of(token) <= 24 and bool(known or found.alone())
+    follows = re.match(r"\s+(?:would|works|suits|is (?:fine|good|ok|best)|on\b|tomorrow|today)", found.ahead(12))
+    fits = token.category in ("small", "word_number") and number_of(token) <= 24
+    return fits and bool(known or follows or found.alone())
 
 
 # Zones
@@ -220,11 +222,6 @@ def _plus_0900(found: Found, _context: Context) -> Any:
         and (plus or found.first("clock").grain == "second")
         else None
     )
-
-
-@ZONES.rule("clock", "clock time")
-def _local_time(_found: Found, _context: Context) -> Any:
-    return None
 
 
 def _zoned(clock: Clock, zone: str) -> Clock:

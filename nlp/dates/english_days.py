@@ -15,11 +15,17 @@ from nlp.dates.english_clocks import followed_well
 from nlp.dates.english_tokens import full_year
 from nlp.dates.holidays import holiday_on, next_holiday
 from nlp.dates.pinning import date_of
-from nlp.dates.values import Day, Length, Period, When
+from nlp.dates.values import Day, Period, When
 
 DAYS = Rules()
 MONTHS = ("month", "may", "march", "mar")
 WEEKDAYS = ("weekday", "sat", "sun")
+# "The 3rd floor" is no date.
+_IS_COUNTED = re.compile(
+    r"\s+of\s+(?:every|each)\b|[\s-]+(?:times?|floors?|century|edition|versions?|gen|generation|anniversary|place|party|quarter|half|units?|items?|lines?|"
+    r"rows?|columns?|one|largest|biggest|most|best|worst|persons?|customers?|grade|street|avenue|ave|levels?|rounds?|attempts?|"
+    r"try|visit|order|batch|birthday|step|option|point|page|chapter|year|week|consecutive|in a row|reminder|request)\b"
+)
 _PREPOSITION = re.compile(r"\b(?:on|by|until|till|from|since|before|after|for|the|of|due|to|and|or|day)\s+(?:the\s+)?$")
 
 
@@ -448,7 +454,7 @@ def _nth_of_next_month(found: Found, context: Context) -> Any:
 
 @DAYS.rule("day", "week_of_marker", "the nth")
 def _the_nth(found: Found, _context: Context) -> Any:
-    return Day(day=found.first("nth")) if followed_well(found) else None
+    return None if _IS_COUNTED.match(found.ahead(24)) else Day(day=found.first("nth"))
 
 
 @DAYS.rule("day", "nth")
@@ -464,11 +470,6 @@ def _bare_number(found: Found, _context: Context) -> Any:
     """ "25." as the whole answer."""
     said = found.text.strip()
     return Day(day=found.first("small")) if found.alone() and said.endswith(".") and found.first("small") > 12 else None
-
-
-@DAYS.rule("day", "month_date ( the )? nth")
-def _next_month_the_third(_found: Found, _context: Context) -> Any:
-    return None
 
 
 # Holidays
@@ -611,26 +612,8 @@ def _closest(found: Found, context: Context) -> Any:
     return settled(ahead if (ahead - day).days <= 3 else add_days(ahead, -7))
 
 
-@DAYS.rule("day", "( the )? next weekday")
-def _next_weekday(_found: Found, _context: Context) -> Any:
-    return None
-
-
 @DAYS.rule("day", "( the )? next business unit", "next weekday_word", "( the )? next weekday_any")
 def _next_business_day(found: Found, context: Context) -> Any:
     if found.has("unit") and unit_of(found) != "days":
         return None
     return settled(context.business_days_from(context.today, 1))
-
-
-def weekday_day(token: Token) -> Day:
-    return Day(weekday=token.value)
-
-
-def length_in_days(length: Length) -> bool:
-    return all(unit in ("days", "weeks", "fortnights", "months", "years", "quarters") for unit, _ in length.amounts)
-
-
-def as_when(value: Any) -> When:
-    """A day or period as the beginning of something larger."""
-    return value if isinstance(value, When) else When(day=value)

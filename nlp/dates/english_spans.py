@@ -78,11 +78,6 @@ def _every_monday(found: Found, context: Context) -> Any:
     return repeat_on((weekday,)) if weekday is not None else None
 
 
-@REPEATS.rule("repeat", "every WEEKDAY ( and | comma | or ) WEEKDAY ( and )?")
-def _every_monday_and_friday(_found: Found, _context: Context) -> Any:
-    return None
-
-
 @REPEATS.rule("repeat", "every ( weekday_any | weekdays | weekday ) ")
 def _every_weekday(found: Found, _context: Context) -> Any:
     return repeat_on((0, 1, 2, 3, 4))
@@ -337,9 +332,11 @@ def _window_this_morning(found: Found, context: Context) -> Any:
 @JOINS.rule(
     "moment",
     "( clock | small | word_number ) this_part",
-    "this_part ( at | from | comma )? ( clock | small )?",
+    "this_part ( at | from | comma )? ( clock | small )",
+    "this_part",
     "( clock | small ) tonight",
-    "tonight ( at )? ( clock | small )?",
+    "tonight ( at )? ( clock | small )",
+    "tonight",
     "last night ( at )? clock",
     "last night",
 )

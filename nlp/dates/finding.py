@@ -49,7 +49,7 @@ def find_dates(
         resolved = resolve(in_its_tense(value, place, language), context)
         if resolved is None:
             continue
-        role = role_of(value, resolved, place, language, context)
+        role = role_of(value, resolved, place, language, context, said=narrow[start:end])
         first = _first_of_choice(mentions, link)
         mentions.append(_mention(text, start, end, resolved, role, zone, first))
         if first >= 0 and mentions[first].alternative_to < 0:

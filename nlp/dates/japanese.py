@@ -80,6 +80,8 @@ def _share(tokens: list[Token], context: Context) -> None:
     for place in range(1, len(tokens) - 1):
         if tokens[place].category in ("or", "and", "comma"):
             _share_forwards(tokens[place - 1], tokens[place + 1], context)
+            if tokens[place].category == "or":
+                _share_day(tokens, place)
 
 
 def _share_backwards(tokens: list[Token], place: int) -> None:
@@ -100,8 +102,18 @@ def _share_backwards(tokens: list[Token], place: int) -> None:
         and tokens[place].category == "or"
     ):
         when = right.value
-        if when.part is not None and when.clock is None and when.exact is None and isinstance(when.day, Day):
-            tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, When(day=left.value, part=when.part))
+        if isinstance(when.day, Day) and when.exact is None and not when.until_day and not when.bound:
+            tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, replace(when, day=left.value))
+
+
+def _share_day(tokens: list[Token], place: int) -> None:
+    """20日の14時か15時: both are on the 20th."""
+    left, right = tokens[place - 1], tokens[place + 1]
+    if left.category != "moment" or right.category not in ("clock", "window") or left.value.clock is None:
+        return
+    if isinstance(left.value.day, Day) and not left.value.bound:
+        value = right.value if right.category == "window" else When(clock=right.value)
+        tokens[place + 1] = GRAMMAR.token("moment", right.start, right.end, replace(value, day=left.value.day))
 
 
 def _share_forwards(left: Token, right: Token, context: Context) -> None:

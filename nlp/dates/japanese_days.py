@@ -120,11 +120,6 @@ def _era_year(found: Found, _context: Context) -> Any:
     return Day(found.first("era", "era_letter") + number) if 1 <= number <= 64 else None
 
 
-@DAYS.rule("day", "era_letter decimal decimal")
-def _era_dots(_found: Found, _context: Context) -> Any:
-    return None
-
-
 @DAYS.rule("year_date", "num 年")
 def _year(found: Found, _context: Context) -> Any:
     return Day(found.first("num")) if 1000 <= found.first("num") <= 2200 else None

@@ -16,7 +16,6 @@ from nlp.dates.compose import (
     merged,
     period_of,
     range_in_part,
-    unit_period,
     with_half,
 )
 from nlp.dates.context import Context
@@ -168,11 +167,6 @@ def _every_monday(found: Found, _context: Context) -> Any:
     return repeat_on((weekday,), interval=int(parts.get("INTERVAL", "1")))
 
 
-@REPEATS.rule("repeat", "repeat の? part_period", "repeat の? named_part")
-def _every_month_end(_found: Found, _context: Context) -> Any:
-    return None
-
-
 @REPEATS.rule("repeat", "repeat の? window")
 def _every_day_from(found: Found, _context: Context) -> Any:
     return with_clock(as_repeat(found.first("repeat")), found.first("window").clock)
@@ -218,11 +212,6 @@ def _day_and_time(found: Found, _context: Context) -> Any:
     if found.has("clock"):
         return When(day=day, clock=found.first("clock"))
     return When(day=day, part=found.first("part"))
-
-
-@JOINS.rule("moment", "part_period の? clock")
-def _never(_found: Found, _context: Context) -> Any:
-    return None
 
 
 @JOINS.rule("moment", "day の? part_of")
@@ -419,10 +408,3 @@ def bounded(token: Token, bound: Bound, context: Context) -> Any:
             return None
         return replace(value, bound=bound)
     return When(day=value, bound=bound)
-
-
-def week_period(shift: int, context: Context) -> Period | None:
-    return unit_period("weeks", shift, context)
-
-
-BRACKET = re.compile(r"[\[(]")

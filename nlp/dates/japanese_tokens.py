@@ -115,6 +115,14 @@ def japanese_tokens(text: str, grammar: Grammar) -> list[Token]:
         if letter in "年月週" and row and row[-1].category == "num" and row[-1].end == start:
             # 6月末: the month belongs to its number, 末 to the month. Longer counters (か月) begin otherwise.
             end = start + 1 if WORDS[match.group()][0] == "named_part" else end
+        if (
+            letter == "日"
+            and row
+            and row[-1].category == "num"
+            and row[-1].end == start
+            and match[0] in ("日付", "日時")
+        ):
+            end = start + 1  # 30日付
         if letter.isdigit() and letter.isascii():
             category, value, end = _number(text, start)
         else:

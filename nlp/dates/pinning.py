@@ -7,7 +7,7 @@ decides between years, months, and day-first and month-first.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from nlp.dates.calendar_days import add_days, add_months, day_of
@@ -127,7 +127,3 @@ def _pin_weekday(weekday: int, day: Day, context: Context) -> Pinned:
     if day.past:
         return Pinned(behind, ((ahead, "the sentence tells of the past"),), 0.9)
     return Pinned(ahead, ((behind, "that day is over"),), 0.95)
-
-
-def with_year(day: Day, year: int | None) -> Day:
-    return replace(day, year=year, swapped=None if year is None else day.swapped)

@@ -20,6 +20,8 @@ from nlp.dates.values import Day, Repeat, Value, When
 _CUES = {"en": ENGLISH, "ja": JAPANESE}
 _SENTENCE_REACH = 200  # characters on each side that may belong to the sentence
 _LIST_REACH = 400  # characters before a list of slots in which its purpose is looked for
+# "Free until four" is no deadline; "valid until June" has a cue of its own.
+_UNTIL = re.compile(r"^(?:until|till|til)\b|まで$")
 _BARE = re.compile(
     r"[\s\d\W]*(?:option|slot|and|or|at|on|from|to|または|か|と|の|第\w希望|第\w候補|候補\w?)?[\s\W]*", re.IGNORECASE
 )
@@ -82,7 +84,8 @@ def in_its_tense(value: Value, place: Around, language: str) -> Value:
     return replace(value, day=past) if isinstance(value, When) else past
 
 
-def role_of(value: Value, resolved: Resolved, place: Around, language: str, context: Context) -> Role:
+def role_of(value: Value, resolved: Resolved, place: Around, language: str, context: Context, *, said: str) -> Role:
+    """`said` are the date's own words."""
     cues = _CUES.get(language, ENGLISH)
     if resolved.form.kind in ("duration", "set") or isinstance(value, Repeat):
         return (
@@ -90,11 +93,13 @@ def role_of(value: Value, resolved: Resolved, place: Around, language: str, cont
         )
     if cues.is_old(place.before, place.after, f"{place.earlier} {place.later}"):
         return "old"
-    if _is_past(resolved, context):
+    begun = resolved.begins is not None and resolved.begins <= context.reference
+    if _is_past(resolved, context) or (begun and cues.tells_of_past(place.before, place.after)):
         return "past"
     if isinstance(value, When) and value.bound and value.day is None and cues.is_proposed(place.before, place.after):
         return "proposed"
-    if cues.is_deadline(place.before, place.after) or (_is_open_at_start(value) and not cues.is_free(place.before)):
+    after = f"まで{place.after}" if said.endswith("まで") and _is_open_at_start(value) else place.after
+    if cues.is_deadline(place.before, after) or (_is_open_at_start(value) and not _UNTIL.search(said)):
         return "deadline"
     if cues.is_proposed(place.before, place.after):
         return "proposed"

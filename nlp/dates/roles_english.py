@@ -29,12 +29,15 @@ _OLD_BEFORE = re.compile(
     rf"pencilled in|confirmed)(?: {_EVENT})?(?: (?:for|on|at|in))?|"
     rf"(?:had|we'd) (?:said|agreed|planned|booked|scheduled|arranged|a {_EVENT})(?: (?:for|on|at))?)[^,.?!]{{0,25}}$"
 )
+_AGREED_FOR = re.compile(r"\b(?:planned|scheduled|booked|arranged|agreed|fixed|set) (?:for|on|at)\s(?:the\s)?$")
 _MOVED_OBJECT = re.compile(rf"\b{_MOVE}\b(?P<between>[^.?!]{{0,60}})$")
 _MOVED_FROM = re.compile(rf"\b{_MOVE}\b[^.?!]{{0,60}}\bfrom\s(?:the\s)?$")
 _TO_RIGHT_HERE = re.compile(
-    r"\b(?:to|until|till|for|forward to|back to|into|onto|is|on to|suggest|propose|how about|perhaps|"
+    r"\b(?:to|until|till|for|forward to|back to|into|onto|is|on to|new (?:date|time|proposal|slot|"
+    r"one):?|suggest|propose|how about|perhaps|"
     r"maybe|could do|or)\s(?:the\s|either\s|say\s|some\s?time\s)?(?:on\s|at\s|in\s|this\s|next\s)?$"
 )
+_MOVED_HOUSE = re.compile(r"\b(?:offices?|house|premises|building|in\s*$|back in)")
 _OLD_AFTER = re.compile(
     rf"^(?:'s|’s)?\s*(?:{_EVENT}\s)?(?:(?:is|was|has|will) (?:now )?(?:no longer|not going to|not|off|"
     rf"cancel|been (?:cancel|mov|postpon))|no longer|won't|"
@@ -57,7 +60,7 @@ _DEADLINE_BEFORE = re.compile(
     r"(?:\bdeadline[^.?!]{0,40}[:\s]\s?$|\b(?:by|no later than|not later than|deadline(?: (?:is|of|"
     r"for [\w ]{1,30}? is|on))?|due(?: date)?(?: is)?(?: (?:on|by|in|back|at))?|expir(?:es?|"
     r"ing)(?: (?:on|at|in))?|"
-    r"valid (?:until|till|through|to)|latest|closing date(?: is)?|closes?(?: on)?|"
+    r"valid(?: (?:until|till|through|to))?|extended?|offer|open|latest|closing date(?: is)?|closes on|"
     r"cut-?off(?: is)?(?: on)?|submi\w+ (?:by|before)|before|within|needed (?:by|for|on)|in time for|"
     r"runs? out(?: on| in)?|ends?(?: on)?)\s(?:the\s|around\s|end of\s|close of\s|about\s|noon on\s|"
     r"cob\s|eod\s|midnight on\s)*)$"
@@ -68,7 +71,8 @@ _DEADLINE_AFTER = re.compile(
 )
 
 _PROPOSING = re.compile(
-    r"\b(?:how about|what about|how does|how would|how is|how's|could (?:we|you|i)|can (?:we|you|i)|"
+    r"\b(?:how about|what about|otherwise|any (?:morning|afternoon|day|evening)|how does|how would|"
+    r"how is|how's|could (?:we|you|i)|can (?:we|you|i)|"
     r"may (?:we|i)|might (?:we|you)|shall we|would (?:you|it|that|be|suit|work|\w+day|love|like|prefer)|"
     r"i'd|we'd|"
     r"are you|is (?:it|there|\w+day)|do you|available|availability|free|meet|meeting|demo|demonstrat\w+|"
@@ -98,7 +102,6 @@ _STRONGLY_PROPOSING = re.compile(
     r"schedule|book|arrange|set up|come (?:by|over|in|to|round)|drop (?:by|in)|see (?:it|the)|"
     r"show (?:me|us)|join|propose|suggest|i could|we could|convenient)\b"
 )
-_FREE = re.compile(r"\b(?:free|available|open|around|in the office|any ?time|time)\b[^.?!]{0,40}$")
 
 _PAST_VERB = re.compile(
     r"\b(?:ordered|bought|purchased|received|sent|spoke|met|signed|emailed|e-mailed|talked|delivered|"
@@ -114,6 +117,11 @@ _PAST_VERB = re.compile(
     r"dated)|(?:order|invoice|quote|quotation|e?-?mail|letter|message) (?:of|from|"
     r"dated))\b(?P<between>[^.?!]{0,60})$"
 )
+_AFTER_WHAT_WAS = re.compile(
+    r"(?:\b(?:order|invoice|quote|quotation|e?-?mail|letter|message|order|ticket)(?: [\w-]{1,15})? (?:of|from|dated)|"
+    r"\bmoved (?:offices?|house|premises)(?: in| on)?|\b(?:following|after) (?:our|the|my|"
+    r"your) [\w ]{1,20})\s(?:the\s)?$"
+)
 _ASKING = re.compile(r"\b(?:please|could|can|would|will|need|shall|if|want|should|must|kindly)\b")
 _NOT_PAST = re.compile(
     r"\b(?:that|could|can|would|if|whether|will|meet|free|available|let's|shall|may|hope|hoping|want|"
@@ -121,6 +129,9 @@ _NOT_PAST = re.compile(
 )
 
 
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for| on)?|apart from|other than|but not(?: on)?|anything but|not on)\s(?:the\s)?$"
+)
 _CLAUSE_BEFORE = re.compile(r".*(?:;|,? (?:but|however|though)\b)", re.DOTALL)
 _CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b)")
 
@@ -128,8 +139,15 @@ _CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b)")
 def _is_old(before: str, after: str, earlier: str) -> bool:
     if _OLD_BEFORE.search(before) or _MOVED_FROM.search(before):
         return True
+    if _AGREED_FOR.search(before) and _ABOUT_MOVING.search(before):
+        return True
     moved = _MOVED_OBJECT.search(before)
-    if moved is not None and not _TO_RIGHT_HERE.search(before) and not re.search(r"\bto\b", moved.group("between")):
+    if (
+        moved is not None
+        and not _MOVED_HOUSE.search(moved.group("between"))
+        and not _TO_RIGHT_HERE.search(before)
+        and not re.search(r"\bto\b", moved.group("between"))
+    ):
         return True
     if _OLD_AFTER.match(after):
         return True
@@ -145,6 +163,8 @@ def _is_deadline(before: str, after: str) -> bool:
 def _is_proposed(before: str, after: str) -> bool:
     before, after = last_clause(before, _CLAUSE_BEFORE), first_clause(after, _CLAUSE_AFTER)
     sentence = f"{before} {after}"
+    if _EXCEPT.search(before):
+        return False
     if re.search(r"\b(?:how|what)\s+$", before) or (
         len(sentence) < 60 and "?" in after and not _CANNOT_DO.search(before)
     ):
@@ -159,6 +179,8 @@ def _is_proposed(before: str, after: str) -> bool:
 def _tells_of_past(before: str, after: str) -> bool:
     if _ASKING.search(before):
         return False
+    if _AFTER_WHAT_WAS.search(before):
+        return True
     told = _PAST_VERB.search(before)
     return told is not None and not _NOT_PAST.search(told.group("between"))
 
@@ -167,6 +189,5 @@ ENGLISH = Cues(
     is_old=_is_old,
     is_deadline=_is_deadline,
     is_proposed=_is_proposed,
-    is_free=lambda before: bool(_FREE.search(before)),
     tells_of_past=_tells_of_past,
 )

@@ -29,10 +29,12 @@ _OLD_AFTER = re.compile(
     rf"対応できなくなり|できなくなりました)"
 )
 _OLD_BEFORE = re.compile(
-    r"(?:当初(?:の|は)?|もともと(?:の)?|元々(?:の)?|お約束して(?:いた|おりました)|予定して(?:いた|"
+    r"(?:変更前|旧日程)[はの::]?\s*$|(?:当初(?:の|は)?|もともと(?:の)?|元々(?:の)?|お約束して(?:いた|"
+    r"おりました)|予定して(?:いた|"
     r"おりました|いました)|先にお知らせした|ご連絡した)[^。!?\n、]{0,12}$"
 )
 _INSTEAD = re.compile(rf"^(?:の{_EVENT})?(?:では|じゃ)なく|^の代わりに|^に代えて")
+_OFFERED = re.compile(r"(?:ご提示|ご提案|お約束|ご案内|ご指定|ご連絡)[^。\n]{0,14}$")
 _INTO = re.compile(
     r"^(?:の\S{0,6})?(?:に|へ|で|以降に)(?:ご?変更|延期|して|ずら|お願い|リスケ|振り?替え|移|延ば|繰り|"
     r"改め|前倒し|でき)"
@@ -47,7 +49,6 @@ _DEADLINE_AFTER = re.compile(
 _DEADLINE_BEFORE = re.compile(
     r"(?:締め?切り?|〆切|期限|納期|期日|必着|有効期限)(?:は|が|:|=|の|、)?\s*(?:、)?[^。\n]{0,6}$"
 )
-_DEADLINE_ENDS = re.compile(r"(?:までに|以内に|中に|までには|迄に)$")
 
 _PROPOSING = re.compile(
     r"いかが|ご都合|都合(?:が|の)(?:よ|良|つ|合)|お願いでき|お願いしたい|お願いいたし|お願いし|可能|"
@@ -61,7 +62,7 @@ _PROPOSING = re.compile(
     r"なら大丈夫|ですと"
 )
 _NOT_PROPOSING = re.compile(
-    r"休業|休み|休暇|夏季休|不在|外出|出張|埋まって|ふさがって|契約(?:が|は|期間|満了|更新)|保証|納品|"
+    r"停止|休業|休み|休暇|夏季休|不在|外出|出張|埋まって|ふさがって|契約(?:が|は|期間|満了|更新)|保証|納品|"
     r"納入|発売|リリース|稼働|移転|入社|決算|予算|導入(?:予定|を予定)|開始(?:予定|を予定)|異動|展示会|"
     r"開店|"
     r"請求|支払|お?見積|注文|発送|届|キャンペーン|値上げ|サポート終了|売上|棚卸"
@@ -72,15 +73,15 @@ _STRONGLY_PROPOSING = re.compile(
     r"参加|相談"
 )
 _NEGATIVE = re.compile(
-    r"^(?:の?\S{0,6})?(?:は|が|も|だと|では)?(?:終日)?(?:都合が(?:悪|つかな|合わな)|難し|無理|不可|ng|"
-    r"埋まって|予定が(?:あ|入)|不在|休|空いていません|外して|避け|以外)"
+    r"^(?:の?[^。\s]{0,8})?(?:は|が|も|だと|では)?(?:[^。\n]{0,16}ため)?(?:終日)?"
+    r"(?:都合が(?:悪|つか|つき|合わ|合い)|難し|無理|不可|ng|埋まって|(?:会議|予定|打ち?合わ?せ)が(?:あ|入)|不在|休|"
+    r"空いていません|外して|避け|以外)|^[^。]{0,25}ありがとうございました"
 )
-_FREE = re.compile(r"(?:空いて|可能|大丈夫)[^。]{0,10}$")
 _PAST_AFTER = re.compile(
     r"^(?:付け?の|付で|付け?で|発行の|に|の|より|から|は|、)?(?!お?打ち?合わ?せを(?:お願い|"
-    r"希望))[^。!?\n、]{0,22}?(?:いただきました|頂きました|頂いた|いただいた|しました|ました(?!ら)|"
+    r"希望))[^。!?\n、]{0,22}?(?:いただきました(?!ら)|頂きました(?!ら)|頂いた|いただいた|しました(?!ら)|ました(?!ら)|"
     r"した(?:が|ところ|の|、|製品|商品|際|件|通り|とおり|分|もの)|だった|届いた|送った|買った|"
-    r"使って(?:い|おり)ます|続いて(?:い|おり)ます|でした)"
+    r"使って(?:い|おり)ます|続いて(?:い|おり)ます|でした(?!ら))|^付(?:け)?(?:の|で)|^[^。]{0,25}ありがとうございました"
 )
 _NOT_PAST = re.compile(
     r"予定(?:で|に|だ|して)|お約束|決まりました|決定しました|なりました(?:ので|ため)|変更|延期|までに"
@@ -91,6 +92,8 @@ def _is_old(before: str, after: str, earlier: str) -> bool:
     if _INTO.match(after):
         return False
     if _INSTEAD.match(after) or _OLD_BEFORE.search(before):
+        return True
+    if _NEGATIVE.match(after) and _OFFERED.search(before):
         return True
     return bool(_MOVED_AFTER.match(after) or _OLD_AFTER.match(after))
 
@@ -104,6 +107,8 @@ _CLAUSE_BEFORE = re.compile(r".*(?:(?:です|ます|した)(?:が|けれども|�
 
 def _is_proposed(before: str, after: str) -> bool:
     before = last_clause(before, _CLAUSE_BEFORE)
+    if re.search(r"(?:変更後|新日程|候補|希望)[はの:]?\s*$", before):
+        return True
     sentence = before + after
     if _NEGATIVE.match(after) or not _PROPOSING.search(sentence):
         return False
@@ -119,6 +124,5 @@ JAPANESE = Cues(
     is_old=_is_old,
     is_deadline=_is_deadline,
     is_proposed=_is_proposed,
-    is_free=lambda before: bool(_FREE.search(before)),
     tells_of_past=_tells_of_past,
 )
