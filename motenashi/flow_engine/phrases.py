@@ -77,7 +77,7 @@ BOOKED = _text("Booked: {{ slot.when }}. See you then!", "{{ slot.when }}で承�
 YOUR_QUESTION = _text("What would you like to know?", "どのようなことをお知りになりたいですか。")
 DID_YOU_ASK = _text("Did you mean one of these?", "お知りになりたいことは、次のいずれかでしょうか。")
 NONE_OF_THESE = _text("None of these", "どれも当てはまらない")
-READ_MORE = _text("Read more", "くわしく見る")
+READ_MORE = _text("Read more", "詳しく見る")
 
 CANCEL_WORDS = ("cancel", "stop", "no", "back", "やめる", "キャンセル", "中止", "戻る", "いいえ")
 NEW_CODE_WORDS = ("new code", "resend", "send again", "another code", "再送", "再送信", "もう一度送る", "新しいコード")
