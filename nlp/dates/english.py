@@ -138,6 +138,12 @@ def _share_backwards(tokens: list[Token], place: int, text: str) -> None:
             if left.value <= 12
             else left
         )
+    elif left.category == "small" and right.category == "moment" and tokens[place].category == "or":
+        when = right.value
+        if when.clock is not None and when.until_clock is None and not when.bound and left.value <= 12:
+            half = 12 if when.clock.hour > 12 and left.value < 12 else 0
+            told = replace(when, clock=replace(when.clock, hour=left.value + half, minute=0))
+            tokens[place - 1] = GRAMMAR.token("moment", left.start, left.end, told)
     elif (
         left.category == "day"
         and right.category == "moment"

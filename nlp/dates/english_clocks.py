@@ -194,9 +194,11 @@ def _gmt_plus_nine(found: Found, _context: Context) -> Any:
 
 @ZONES.rule(
     "clock",
-    "clock open? ( zone | place ) close?",
-    "clock open? ( the )? place ( place )? time close?",
-    "clock open? zone time close?",
+    "clock open zone close",
+    "clock zone",
+    "clock open ( the )? place ( place )? time close",
+    "clock ( the )? place ( place )? time",
+    "clock zone time",
 )
 def _in_zone(found: Found, _context: Context) -> Any:
     if found.has("open") != found.has("close"):

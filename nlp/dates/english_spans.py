@@ -293,7 +293,13 @@ def _hours_are_meant(found: Found, ends: list[Token]) -> bool:
     return bool(beside or follows or found.alone() or found.has("two_words"))
 
 
-@RANGES.rule("window", "window ( zone )", "window open? ( the )? place time close?", "window open zone close")
+@RANGES.rule(
+    "window",
+    "window ( zone )",
+    "window open ( the )? place time close",
+    "window ( the )? place time",
+    "window open zone close",
+)
 def _window_in_zone(found: Found, _context: Context) -> Any:
     window, zone = found.first("window"), found.first("zone", "place")
     return replace(window, clock=replace(window.clock, zone=zone), until_clock=replace(window.until_clock, zone=zone))
@@ -474,7 +480,7 @@ def _moment_and_date(found: Found, _context: Context) -> Any:
 
 
 _MOVED = re.compile(
-    r"\b(?:mov(?:e|ed|ing)|shift(?:ed|ing)?|re-?schedul\w+|re-?arrang\w+|re-?book\w*|postpon\w+|"
+    r"\b(?:extend\w*|mov(?:e|ed|ing)|shift(?:ed|ing)?|re-?schedul\w+|re-?arrang\w+|re-?book\w*|postpon\w+|"
     r"push(?:ed|ing)?|chang\w+|switch\w*|"
     r"swap\w*|bring|brought|delay\w*|put(?:ting)? (?:it |this )?(?:back|off))\b[^.?!\n]{0,70}$"
 )

@@ -16,6 +16,7 @@ from nlp.dates.roles import around, in_its_tense, role_of
 from nlp.dates.time_zones import writes_day_first, zone_named
 
 LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+_LIST_OF_DATES = 400  # characters; a longer text is no mere list
 MOST_DATES = 5_000  # in one text; what comes after is not told
 _READERS = {"en": read_english, "ja": read_japanese}
 
@@ -56,7 +57,18 @@ def find_dates(
             mentions[first] = replace(mentions[first], alternative_to=first)
         if link:
             _share_role(mentions)
-    return tuple(mentions)
+    return tuple(_proposed_if_all(mentions, text))
+
+
+def _proposed_if_all(mentions: list[DateMention], text: str) -> list[DateMention]:
+    """A text of nothing but dates is an offer of them."""
+    told = sum(mention.end - mention.start for mention in mentions)
+    if len(text) > _LIST_OF_DATES or told * 10 < len("".join(text.split())) * 7:
+        return mentions
+    return [
+        replace(mention, role="proposed") if mention.role == "other" and mention.begins is not None else mention
+        for mention in mentions
+    ]
 
 
 def _first_of_choice(mentions: list[DateMention], link: str) -> int:

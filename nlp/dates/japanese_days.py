@@ -448,6 +448,8 @@ def _rolling(found: Found, context: Context) -> Any:
 
 @COUNTED.rule("counted", "from_now? length 後", "length 過ぎ", "あと length で?")
 def _three_days_later(found: Found, context: Context) -> Any:
+    if found.ahead(1) == "ろ":  # 1時間後ろ倒し
+        return None
     if found.has("あと") and not found.has("で"):
         return None
     return from_now(found.first("length"), 1, context)

@@ -91,7 +91,7 @@ def _zone(found: Found, _context: Context) -> Any:
     return written_offset(said) or None
 
 
-@CLOCKS.rule("clock", "clock open? zone close?", "zone ( の | で )? clock")
+@CLOCKS.rule("clock", "clock open zone close", "clock zone", "zone ( の | で )? clock")
 def _in_zone(found: Found, _context: Context) -> Any:
     return replace(found.first("clock"), zone=found.first("zone")) if found.has("open") == found.has("close") else None
 
@@ -122,7 +122,7 @@ def _from_clock_to_clock(found: Found, _context: Context) -> Any:
     return clock_range(clocks[0], clocks[1])
 
 
-@WINDOWS.rule("window", "part の? window", "window open? zone close?", "zone ( の | で )? window")
+@WINDOWS.rule("window", "part の? window", "window open zone close", "window zone", "zone ( の | で )? window")
 def _window_in(found: Found, _context: Context) -> Any:
     window = found.first("window")
     if found.has("zone"):
@@ -194,9 +194,9 @@ def _this_morning(found: Found, context: Context) -> Any:
 
 @JOINS.rule(
     "moment",
-    "day ( の | comma )? window",
-    "day ( の | comma | tilde )? clock",
-    "day ( の | comma )? 早ければ? part",
+    "day ( の | comma | は )? window",
+    "day ( の | comma | は | tilde )? clock",
+    "day ( の | comma | は )? part",
     "day ( の | comma )? part ( に )? ( clock | window )",
     "day あとで",
     "day open ( window | clock | part ) close",

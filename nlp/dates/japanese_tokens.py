@@ -55,6 +55,7 @@ _FOLLOWERS = frozenset(
         "or",
         "and",
         "の",
+        "は",
         "comma",
         "頃",
         "間",

@@ -29,11 +29,14 @@ _OLD_BEFORE = re.compile(
     rf"pencilled in|confirmed)(?: {_EVENT})?(?: (?:for|on|at|in))?|"
     rf"(?:had|we'd) (?:said|agreed|planned|booked|scheduled|arranged|a {_EVENT})(?: (?:for|on|at))?)[^,.?!]{{0,25}}$"
 )
+_BE_MOVED = re.compile(
+    rf"^\s*(?:{_EVENT} )?be (?:changed|moved|shifted|postponed|re-?scheduled|brought forward|pushed|cancel)"
+)
 _AGREED_FOR = re.compile(r"\b(?:planned|scheduled|booked|arranged|agreed|fixed|set) (?:for|on|at)\s(?:the\s)?$")
 _MOVED_OBJECT = re.compile(rf"\b{_MOVE}\b(?P<between>[^.?!]{{0,60}})$")
-_MOVED_FROM = re.compile(rf"\b{_MOVE}\b[^.?!]{{0,60}}\bfrom\s(?:the\s)?$")
+_MOVED_FROM = re.compile(rf"\b(?:{_MOVE}|extend\w*)\b[^.?!]{{0,60}}\bfrom\s(?:the\s)?$")
 _TO_RIGHT_HERE = re.compile(
-    r"\b(?:to|until|till|for|forward to|back to|into|onto|is|on to|new (?:date|time|proposal|slot|"
+    r"\b(?:now|to|until|till|for|forward to|back to|into|onto|is|on to|new (?:date|time|proposal|slot|"
     r"one):?|suggest|propose|how about|perhaps|"
     r"maybe|could do|or)\s(?:the\s|either\s|say\s|some\s?time\s)?(?:on\s|at\s|in\s|this\s|next\s)?$"
 )
@@ -86,7 +89,8 @@ _PROPOSING = re.compile(
     r"move (?:it|this|that|our|the)|push (?:it|this)|earliest|attend|participate|walk us)\b"
 )
 _NOT_PROPOSING = re.compile(
-    r"\b(?:away|out of (?:the )?office|ooo|on (?:holiday|leave|vacation)|holidays?|not available|"
+    r"\b(?:bank holiday|public holiday|away|out of (?:the )?office|ooo|on (?:holiday|leave|vacation)|"
+    r"holidays?|not available|"
     r"unavailable|busy|tied up|travell?ing|closed|"
     r"contract|warranty|renewal|renews?|licen[cs]e|invoice|launch(?:es|ed|ing)?|go(?:es|ing)?[ -]live|"
     r"budget|fiscal|financial year|roll(?:ed|ing)? out|rollout|moving (?:office|in)|starts? work|"
@@ -122,6 +126,7 @@ _AFTER_WHAT_WAS = re.compile(
     r"\bmoved (?:offices?|house|premises)(?: in| on)?|\b(?:following|after) (?:our|the|my|"
     r"your) [\w ]{1,20})\s(?:the\s)?$"
 )
+_CALLED = re.compile(r"\b(?:i|we) (?:tried|called|rang|phoned|asked|missed)\b[^.?!]{0,40}\bon\s$")
 _ASKING = re.compile(r"\b(?:please|could|can|would|will|need|shall|if|want|should|must|kindly)\b")
 _NOT_PAST = re.compile(
     r"\b(?:that|could|can|would|if|whether|will|meet|free|available|let's|shall|may|hope|hoping|want|"
@@ -132,8 +137,8 @@ _NOT_PAST = re.compile(
 _EXCEPT = re.compile(
     r"\b(?:except(?: for| on)?|apart from|other than|but not(?: on)?|anything but|not on)\s(?:the\s)?$"
 )
-_CLAUSE_BEFORE = re.compile(r".*(?:;|,? (?:but|however|though)\b)", re.DOTALL)
-_CLAUSE_AFTER = re.compile(r"(?:;|,? (?:but|however|though)\b)")
+_CLAUSE_BEFORE = re.compile(r".*(?:;|, so|,? (?:but|however|though)\b)", re.DOTALL)
+_CLAUSE_AFTER = re.compile(r"(?:;|, so|,? (?:but|however|though)\b)")
 
 
 def _is_old(before: str, after: str, earlier: str) -> bool:
@@ -149,7 +154,7 @@ def _is_old(before: str, after: str, earlier: str) -> bool:
         and not re.search(r"\bto\b", moved.group("between"))
     ):
         return True
-    if _OLD_AFTER.match(after):
+    if _OLD_AFTER.match(after) or _BE_MOVED.match(after):
         return True
     if (_CANNOT_DO.search(before) and not _TO_RIGHT_HERE.search(before)) or _DOES_NOT_SUIT.match(after):
         return bool(_ABOUT_MOVING.search(f"{earlier[-200:]} {before} {after}"))
@@ -179,6 +184,8 @@ def _is_proposed(before: str, after: str) -> bool:
 def _tells_of_past(before: str, after: str) -> bool:
     if _ASKING.search(before):
         return False
+    if _CALLED.search(before):
+        return True
     if _AFTER_WHAT_WAS.search(before):
         return True
     told = _PAST_VERB.search(before)
