@@ -1,0 +1,130 @@
+"""The door: a text in, the products and competitors it names out.
+
+Every place where a name could begin is looked up in the tree of all spellings; words that were found nowhere are
+tried as typos; halves of names ("the 14 or the 16") follow from the names beside them; traps take out what is meant
+otherwise. The work grows with the length of the text and with nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+
+from nlp.mentions.boundaries import addresses, fits
+from nlp.mentions.candidate import Candidate
+from nlp.mentions.catalogue import Catalogue
+from nlp.mentions.ellipsis import EllipsisFinder
+from nlp.mentions.folding import Folded, fold
+from nlp.mentions.mention import How, Mention
+from nlp.mentions.name_trie import NameTrie
+from nlp.mentions.spellings import spellings
+from nlp.mentions.traps import Sense, sense_of, words
+from nlp.mentions.typos import TypoFinder
+
+LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+
+_WORD = re.compile(r"[a-z]{5,20}")
+_KATAKANA_WORD = re.compile(r"(?<![ァ-ヺーｦ-ﾝ])[ァ-ヺーｦ-ﾝ]{4,24}")
+_MOST_JUDGED = 20  # mentions of one product in one text: those that follow say nothing new
+_SCORES: dict[How, float] = {"exact": 1.0, "typo": 0.8, "ellipsis": 0.7}
+
+
+class MentionFinder:
+    """Finds what a text names. Built once for a catalogue; safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        spelt = [(spelling, entry) for entry in catalogue.entries for spelling in spellings(entry)]
+        self._trie = NameTrie(spelt)
+        self._typos = TypoFinder((spelling for spelling, _ in spelt), words()["not_typos"])
+        self._ellipses = EllipsisFinder(catalogue)
+        latin = "".join(sorted({spelling[0] for spelling, _ in spelt if spelling[0].isascii()}))
+        other = "".join(sorted({spelling[0] for spelling, _ in spelt if not spelling[0].isascii()}))
+        choices = [rf"(?<![a-wyz])[{latin}]"] * bool(latin) + [f"[{other}]"] * bool(other)
+        self._starts = re.compile("|".join(choices) or r"(?!)")
+
+    def find(self, text: str, language: str = "") -> tuple[Mention, ...]:
+        """The mentions in order of their place. `text` is the newest part of a mail, its subject in front if wanted.
+
+        Both scripts are looked for in every text; `language` ("en", "ja" or "") is not needed and may be left out.
+        """
+        folded = fold(text[:LONGEST_TEXT])
+        found = self._whole_names(folded)
+        found += self._mistyped(folded, found)
+        named = _without_traps(_outside_addresses(folded, found))
+        named += self._ellipses.find(folded, named)
+        return tuple(_mention(text, one) for one in sorted(named, key=lambda one: one.start))
+
+    def _whole_names(self, folded: Folded) -> list[Candidate]:
+        found: list[Candidate] = []
+        free_from = 0
+        for start in self._starts.finditer(folded.text):
+            at = start.start()
+            if at < free_from:
+                continue
+            for end, entry in self._trie.walk(folded.text, at):
+                if fits(folded, at, end):
+                    found.append(Candidate(folded, at, end, entry))
+                    free_from = end
+                    break
+        return found
+
+    def _mistyped(self, folded: Folded, found: list[Candidate]) -> list[Candidate]:
+        more: list[Candidate] = []
+        ends = [one.end for one in found]
+        starts = [one.start for one in found]
+        for at, after, stem in self._stems(folded):
+            place = bisect_right(starts, at) - 1
+            if place >= 0 and at < ends[place]:
+                continue
+            for end, entry in self._trie.walk(folded.text, after, self._trie.node_of(stem)):
+                if fits(folded, at, end):
+                    more.append(Candidate(folded, at, end, entry, "typo"))
+                    break
+            else:
+                node = self._trie.node_of(stem)
+                if node is not None and node.entry is not None and fits(folded, at, after):
+                    more.append(Candidate(folded, at, after, node.entry, "typo"))
+        return more
+
+    def _stems(self, folded: Folded) -> Iterator[tuple[int, int, str]]:
+        for word in _WORD.finditer(folded.text):
+            stem = self._typos.stem_for(word.group())
+            if stem:
+                yield word.start(), word.end(), stem
+        for word in () if folded.raw.isascii() else _KATAKANA_WORD.finditer(folded.raw):
+            stem = self._typos.stem_for(folded.text[word.start() : word.end()])
+            if stem:
+                yield word.start(), word.end(), stem
+
+
+def _outside_addresses(folded: Folded, found: list[Candidate]) -> list[Candidate]:
+    if not found:
+        return found
+    spans = addresses(folded.raw)
+    starts = [start for start, _ in spans]
+    return [one for one in found if not _covered(spans, starts, one.start)]
+
+
+def _covered(spans: list[tuple[int, int]], starts: list[int], at: int) -> bool:
+    place = bisect_right(starts, at) - 1
+    return place >= 0 and at < spans[place][1]
+
+
+def _without_traps(found: list[Candidate]) -> list[Candidate]:
+    judged: Counter[str] = Counter()
+    senses: list[tuple[Candidate, Sense]] = []
+    for one in found:
+        judged[one.entry.id] += 1
+        if judged[one.entry.id] <= _MOST_JUDGED:
+            senses.append((one, sense_of(one)))
+    people = {one.entry.id for one, sense in senses if sense is Sense.PERSON}
+    return [
+        one for one, sense in senses if sense is Sense.NAMED or (sense is Sense.LIKELY and one.entry.id not in people)
+    ]
+
+
+def _mention(text: str, one: Candidate) -> Mention:
+    start, end = one.folded.place(one.start), one.folded.place(one.end)
+    return Mention(one.entry.kind, one.entry.id, start, end, text[start:end], _SCORES[one.how], one.how)
