@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from nlp.dates.calendar_days import day_of
@@ -57,6 +58,7 @@ earlier fiscal ish h closest commencing hence ago date
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
 _UNTOLD = (GAP, None)
+_DIGITS, _NO_WORD_BEHIND = frozenset("0123456789"), frozenset("$#@_")
 
 
 class Tokens:
@@ -83,7 +85,7 @@ def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Toke
     """`text` must be in lower case with narrow digits; offsets are its own."""
     tokens = Tokens(grammar, text)
     scan = _SCAN_WITH_ADDRESSES if "@" in text or "://" in text or "www." in text else _SCAN
-    passed, row, known = 0, tokens.row, WORDS.get
+    passed, row, plain = 0, tokens.row, _plain_words(grammar)
     for match in scan.finditer(text):
         start, end = match.span()
         if start < passed:
@@ -91,7 +93,15 @@ def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Toke
         kind = match.lastgroup
         if kind == "word":
             word = match[0]
-            if known(word) is None and word not in PHRASES and "'" not in word:
+            told = plain.get(word)
+            if (
+                told is not None
+                and text[end : end + 1] not in _DIGITS
+                and text[start - 1 : start] not in _NO_WORD_BEHIND
+            ):
+                row.append(Token(told[0], told[1], start, end, told[2]))
+                continue
+            if told is None and word not in WORDS and word not in PHRASES and "'" not in word:
                 if row and row[-1].letter == GAP:
                     row[-1].end = end
                 else:
@@ -107,6 +117,16 @@ def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Toke
         else:
             passed = _number(tokens, text, match, day_first)
     return list(_with_anchors(row))
+
+
+@cache
+def _plain_words(grammar: Grammar) -> dict[str, tuple[str, str, Any]]:
+    """The words that need no second look: part of no phrase, with no stop of their own. Category, letter, value."""
+    return {
+        word: (category, grammar.letter(category), value)
+        for word, (category, value) in WORDS.items()
+        if word not in PHRASES and word not in ABBREVIATED
+    }
 
 
 def _with_anchors(row: list[Token]) -> Iterator[Token]:
