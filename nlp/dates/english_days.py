@@ -117,18 +117,13 @@ def _month_and_year(found: Found, context: Context) -> Any:
     return Day(found.first("year"), found.first(*MONTHS))
 
 
-@DAYS.rule("moment", "( WEEKDAY comma? )? MONTH small comma? clock year", "day clock year")
-def _unix_date(found: Found, context: Context) -> Any:
+@DAYS.rule("moment", "WEEKDAY comma? day clock year", "day clock year")
+def _unix_date(found: Found, _context: Context) -> Any:
     """Wed Oct 26 15:50:06 2016, as machines write it."""
-    if found.has("day"):
-        day = found.first("day")
-        return (
-            When(day=replace(day, year=found.first("year")), clock=found.first("clock"))
-            if day.month and not day.year
-            else None
-        )
-    day = Day(found.first("year"), found.first(*MONTHS), found.first("small"))
-    return When(day=day, clock=found.first("clock"))
+    day = found.first("day")
+    if not day.month or day.year:
+        return None
+    return When(day=replace(day, year=found.first("year")), clock=found.first("clock"))
 
 
 # Numbers only

@@ -458,6 +458,12 @@ def _end_of_day(found: Found, context: Context) -> Any:
     return When(day=day, clock=Clock(23, 59, 59, sure=True, grain="second"))
 
 
+@JOINS.rule("counted", "counted zone")
+def _counted_in_zone(found: Found, _context: Context) -> Any:
+    counted = found.first("counted")
+    return replace(counted, zone=found.first("zone")) if isinstance(counted, Exact) else None
+
+
 @JOINS.rule("moment", "day am_pm")
 def _wednesday_pm(found: Found, _context: Context) -> Any:
     return When(day=found.first("day"), part=MORNING if found.first("am_pm") == "am" else AFTERNOON)

@@ -85,7 +85,7 @@ _PROPOSING = re.compile(
     r"ring|call|phone|chat|catch up|show|host|join|instead|fine|perfect|ideal|best|open to|okay|(?:i|"
     r"we) (?:could|can)|ok|good for|good\b|great|happy to|options?|times?|see (?:you|us|it)|anywhere|"
     r"whenever|"
-    r"confirm|invite|squeeze|pencil|sometime|window|webinar|teams|zoom|video|lunch|coffee|"
+    r"confirm\w*|flexible|aim(?:ing)? for|invite|squeeze|pencil|sometime|window|webinar|teams|zoom|video|lunch|coffee|"
     r"move (?:it|this|that|our|the)|push (?:it|this)|earliest|attend|participate|walk us)\b"
 )
 _NOT_PROPOSING = re.compile(
