@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
 
 from motenashi import cli, docs_maker
+from motenashi.flow_engine.check import check_all
+from motenashi.flow_engine.flow_reader import read_flows
+from motenashi.flow_engine.steps.all_steps import ALL_STEPS
+from motenashi.known_names import known_names
+from motenashi.settings import load_settings
 from plugs.all_plugs import ALL_PLUGS
 from tests.test_floors import FLOORS
 
@@ -117,3 +123,17 @@ def test_changes_are_named_so_that_they_can_be_gathered() -> None:
     right = re.compile(r"\d+-[a-z0-9-]+\.(added|changed|fixed|removed)\.md|README\.md")
 
     assert [path.name for path in (HOUSE / "changes").iterdir() if not right.fullmatch(path.name)] == []
+
+
+def test_the_flows_that_the_designers_page_shows_are_right_and_hold_every_kind_of_step() -> None:
+    shown = re.findall(r"```yaml\n((?:#[^\n]*\n)?flow:.*?)```", read("flows/README.md"), re.DOTALL)
+    door = "flow: storefront\ntitle: A\ntrigger: {channel: [salesiq]}\nsteps: {a: {call: opening_hours}, b: {go: tour}}"
+    every = [*shown, read("flows/shared_parts.yaml"), door]
+    flows, problems = read_flows({f"flows/{number}.yaml": text for number, text in enumerate(every)})
+    known = replace(known_names(load_settings(str(HOUSE / "config.yaml"), {}), ALL_PLUGS), host_allowed=None)
+    told = problems or check_all(flows, known)
+
+    assert len(shown) == 2
+    assert [str(problem) for problem in told if problem.file.startswith(("flows/0", "flows/1"))] == []
+    used = {step.kind for flow in flows.flows.values() for step in flow.steps}
+    assert {kind.name for kind in ALL_STEPS} - used == {"block_visitor"}

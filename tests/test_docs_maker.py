@@ -137,9 +137,9 @@ def test_the_reference_tells_every_kind_of_step_and_every_key() -> None:
 def test_the_tutorials_examples_are_right() -> None:
     page = (HOUSE / "flows/README.md").read_text(encoding="utf-8")
     examples = [block.partition("```")[0] for block in page.split("```yaml\n")[1:]]
-    flow, talk = examples
+    flow, talk, tour = examples
 
-    assert read_flows({"a.yaml": flow})[1] == []
+    assert read_flows({"a.yaml": flow})[1] == [] == read_flows({"b.yaml": tour})[1]
     assert read_talks({"t.yaml": talk})[1] == []
 
 
