@@ -184,7 +184,8 @@ def check(context: click.Context) -> None:
             f"{_many(len(errors), 'problem')} in {_many(broken, 'file')}. The flows now answering were not changed."
         )
         sys.exit(1)
-    click.echo(f"{_many(len(flows.flows), 'flow')} in {_many(files, 'file')}: nothing wrong.")
+    verdict = f"right, with {_many(len(problems), 'warning')}." if problems else "nothing wrong."
+    click.echo(f"{_many(len(flows.flows), 'flow')} in {_many(files, 'file')}: {verdict}")
 
 
 def _many(count: int, thing: str) -> str:
