@@ -17,7 +17,7 @@ GAP = "_"
 _PIECE = re.compile(r"[^\s()|?]+|[()|?]")
 _FIRST_LETTER = 0x4E00  # any block with room for a few hundred categories
 _ROW, _LONGEST_ROW = 120, 300  # tokens
-_MOST_TOKENS = 20_000  # what comes after in a text is left alone: no mail has so many dates
+_MOST_TOKENS = 10_000  # what comes after in a text is left alone: no mail has so many dates
 
 
 class Token:

@@ -15,9 +15,9 @@ from nlp.dates.resolving import Resolved, resolve
 from nlp.dates.roles import around, in_its_tense, role_of
 from nlp.dates.time_zones import writes_day_first, zone_named
 
-LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+LONGEST_TEXT = 400_000  # characters; what comes after is not read
 _LIST_OF_DATES = 400  # characters; a longer text is no mere list
-MOST_DATES = 5_000  # in one text; what comes after is not told
+MOST_DATES = 2_500  # in one text; what comes after is not told
 _READERS = {"en": read_english, "ja": read_japanese}
 
 
