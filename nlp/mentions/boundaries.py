@@ -79,7 +79,7 @@ def _ends(folded: Folded, start: int, end: int) -> bool:
     if last.isascii():
         return _number_ends(folded, end) if last.isdigit() else _word_ends(folded, start, end, after)
     if _HIRAGANA.match(folded.raw[end - 1]):
-        return end - start >= _SHORTEST_IN_HIRAGANA
+        return end - start >= _SHORTEST_IN_HIRAGANA or not _HIRAGANA.match(folded.raw[end])
     if _KATAKANA.match(folded.raw[end - 1]) and _KATAKANA.match(folded.raw[end]):
         return _FOLLOWS.match(folded.raw, end) is not None
     return True
@@ -112,7 +112,9 @@ def _code_is_whole(folded: Folded, start: int, end: int) -> bool:
     if code is None:
         return True
     letters, gap, _ = code.groups()
-    if gap and (len(gap) > 1 or "\n" in gap or not folded.raw[start : start + len(letters)].isupper()):
+    if gap not in {"", "-", "_"} and (
+        len(gap) > 1 or "\n" in gap or not folded.raw[start : start + len(letters)].isupper()
+    ):
         return False
     if folded.text[start - 1 : start] in {"-", "_", "/", "#"} and folded.text[max(0, start - 2) : start - 1].isalpha():
         return folded.text[start - 1] == "/"  # PO-T150 is another number

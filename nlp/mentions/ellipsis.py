@@ -20,13 +20,17 @@ from nlp.mentions.spellings import spellings, words_of
 _NEAR = 200  # characters between a family's name and a variant alone
 _MOST_ANCHORS = 200
 _JOINED = re.compile(
-    r"s?[ \t]*(?:\((?=[a-z0-9])|/|&|,|、|,? ?\b(?:and|or|vs\.?|versus|nor)\b|ト|カ|ヤ|マタハ|アルイハ|・|,ソレトモ)[ \t]*(?:the +)?"
+    r"s?[ \t]*(?:\((?=[a-z0-9])|/|&|,|、|,? ?\b(?:and|or|vs\.?|versus|nor)\b|ト|カ|ヤ|マタハ|アルイハ|・)[ \t]*(?:the +)?"
 )
-_NO_AMOUNT = re.compile(
-    r"(?![a-z0-9%])(?![.,:]\d)(?!\s*-?(?:gb|tb|mb|kg|cm|mm|inch|in\b(?= (?:total|all))|\"|hours?|days?|weeks?|months?|years?|units?|pcs|pieces|people|users?|"
-    r"seats?|licen[cs]es?|docks?|th\b|am\b|pm\b|o'clock|percent|euros?|pounds?|dollars?|of (?:them|us|these|those)|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec))"
-    r"(?! +(?!(?:is|was|has|does|looks|seems|weighs|comes|costs|runs|feels|fits|suits|needs|works|laptops|notebooks|models|versions|monitors|screens|as|inches|plus|s)\b)[a-z]{3,}s\b)"
-    r"(?!\s*(?:台|個|本|枚|名|人|年|月|日|時|円|万|千|%|セツト|番|件|回|カ所|割|歳|インチ|ポト|ポート|週|分|階|号|箇|億|期|GB|TB))"
+_NO_AMOUNT = (
+    r"(?!(?!s\b)[a-z0-9%])(?![.,:]\d)"
+    r"(?!\s*-?(?:gb|tb|mb|kg|cm|mm|inch|\"|hours?|days?|weeks?|months?|years?|units?|pcs|pieces|people|users?|seats?|"
+    r"licen[cs]es?|docks?|th\b|am\b|pm\b|o'clock|percent|euros?|pounds?|dollars?|of (?:them|us|these|those)|"
+    r"jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec))"
+    # "34 users", but not "the 16 looks"
+    r"(?! +(?!(?:is|was|has|does|looks|seems|weighs|comes|costs|runs|feels|fits|suits|needs|works|laptops|notebooks|"
+    r"models|versions|monitors|screens|as|inches|plus|s)\b)[a-z]{3,}s\b)"
+    r"(?!\s*(?:台|個|本|枚|名|人|年|月|日|時|円|万|千|%|セツト|番|件|回|カ所|割|歳|インチ|ポト|ポート|週|分|階|号|箇|億|期))"
 )
 _ARTICLE = re.compile(r"(?<!on )(?<!by )(?<!until )(?<!before )(?<!after )(?<!since )(?<!for )\bthe +$")
 _PARTICLE = re.compile(r"(?:^|[、。「・\s ]|ト|ノ|ハ|ヤ|カ|ヨリ|デハ)$")
@@ -55,8 +59,11 @@ class EllipsisFinder:
             anchors += [(start, end, family) for start, end in stems if fits(folded, start, end)]
         taken = [(one.start, one.end) for one in named]
         found: list[Candidate] = []
+        searched: dict[int, int] = {}  # up to where, by family
         for start, end, family in sorted(anchors, key=lambda anchor: anchor[:2])[:_MOST_ANCHORS]:
-            for one in (*_joined(folded, end, family), *_nearby(folded, start, end, family)):
+            first = max(0, start - _NEAR, searched.get(id(family), 0))
+            searched[id(family)] = end + _NEAR
+            for one in (*_joined(folded, end, family), *_nearby(folded, first, end + _NEAR, family)):
                 if not any(one.start < last and first < one.end for first, last in taken):
                     found.append(one)
                     taken.append((one.start, one.end))
@@ -75,10 +82,10 @@ def _joined(folded: Folded, end: int, family: _Family) -> list[Candidate]:
     return found
 
 
-def _nearby(folded: Folded, start: int, end: int, family: _Family) -> list[Candidate]:
+def _nearby(folded: Folded, first: int, last: int, family: _Family) -> list[Candidate]:
     found: list[Candidate] = []
     text = folded.text
-    for variant in family.pattern.finditer(text, max(0, start - _NEAR), end + _NEAR):
+    for variant in family.pattern.finditer(text, first, last):
         before = text[max(0, variant.start() - 12) : variant.start()]
         after = text[variant.end() : variant.end() + 6]
         if _ARTICLE.search(before):
@@ -135,7 +142,7 @@ def _stem_pattern(stem: str) -> re.Pattern[str]:
 
 def _variant_pattern(variants: dict[str, CatalogueEntry]) -> re.Pattern[str]:
     loose = "|".join(r"[ -]?ー?".join(map(re.escape, spelt)) for spelt in sorted(variants, key=len, reverse=True))
-    return re.compile(rf"(?<![a-z0-9.,:])(?:{loose or '(?!)'})ー?" + _NO_AMOUNT.pattern)
+    return re.compile(rf"(?<![a-z0-9.,:])(?:{loose or '(?!)'})ー?" + _NO_AMOUNT)
 
 
 def _same_members(families: list[_Family]) -> list[_Family]:

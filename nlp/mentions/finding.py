@@ -18,7 +18,7 @@ from nlp.mentions.catalogue import Catalogue
 from nlp.mentions.ellipsis import EllipsisFinder
 from nlp.mentions.folding import Folded, fold
 from nlp.mentions.mention import How, Mention
-from nlp.mentions.name_trie import NameTrie
+from nlp.mentions.name_trie import NameTrie, Node
 from nlp.mentions.spellings import spellings
 from nlp.mentions.traps import Sense, sense_of, words
 from nlp.mentions.typos import TypoFinder
@@ -27,6 +27,10 @@ LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
 
 _WORD = re.compile(r"[a-z]{5,20}")
 _KATAKANA_WORD = re.compile(r"(?<![ァ-ヺーｦ-ﾝ])[ァ-ヺーｦ-ﾝ]{4,24}")
+_TWO_CAPITALS = re.compile(r"\b([A-Z][A-Za-z]{2,11})(?=[ -]([A-Z][A-Za-z]{1,11})\b)", re.ASCII)
+_NUMBER = re.compile("(?<![0-9])[0-9]")
+_TWO_WORDS = re.compile(r"(?<![a-z])([a-z]{3,12})[ -]([a-z]{2,12})[ -]?$")
+_LONGEST_TWO = 28
 _MOST_JUDGED = 20  # mentions of one product in one text: those that follow say nothing new
 _SCORES: dict[How, float] = {"exact": 1.0, "typo": 0.8, "ellipsis": 0.7}
 
@@ -39,10 +43,9 @@ class MentionFinder:
         self._trie = NameTrie(spelt)
         self._typos = TypoFinder((spelling for spelling, _ in spelt), words()["not_typos"])
         self._ellipses = EllipsisFinder(catalogue)
-        latin = "".join(sorted({spelling[0] for spelling, _ in spelt if spelling[0].isascii()}))
-        other = "".join(sorted({spelling[0] for spelling, _ in spelt if not spelling[0].isascii()}))
-        choices = [rf"(?<![a-wyz])[{latin}]"] * bool(latin) + [f"[{other}]"] * bool(other)
-        self._starts = re.compile("|".join(choices) or r"(?!)")
+        firsts = "".join(map(re.escape, sorted(self._trie.root.next)))
+        self._starts = re.compile(rf"[{firsts}](?<![a-wyz].)" if firsts else r"(?!)", re.DOTALL)
+        self._seconds = {letter: _may_follow(node) for letter, node in self._trie.root.next.items()}
 
     def find(self, text: str, language: str = "") -> tuple[Mention, ...]:
         """The mentions in order of their place. `text` is the newest part of a mail, its subject in front if wanted.
@@ -61,7 +64,7 @@ class MentionFinder:
         free_from = 0
         for start in self._starts.finditer(folded.text):
             at = start.start()
-            if at < free_from:
+            if at < free_from or folded.text[at + 1 : at + 2] not in self._seconds[folded.text[at]]:
                 continue
             for end, entry in self._trie.walk(folded.text, at):
                 if fits(folded, at, end):
@@ -93,10 +96,31 @@ class MentionFinder:
             stem = self._typos.stem_for(word.group())
             if stem:
                 yield word.start(), word.end(), stem
+        for at, after, joined in _apart(folded):
+            stem = self._typos.stem_for(joined)
+            if stem:
+                yield at, after, stem
         for word in () if folded.raw.isascii() else _KATAKANA_WORD.finditer(folded.raw):
             stem = self._typos.stem_for(folded.text[word.start() : word.end()])
             if stem:
                 yield word.start(), word.end(), stem
+
+
+def _may_follow(node: Node) -> frozenset[str]:
+    """What may stand behind a name's first letter; a gap only where a number comes next (T 150), or kana."""
+    others = " -_・ー" if any(not letter.isascii() or letter.isdigit() for letter in node.next) else ""
+    return frozenset([*node.next, *others, *("\n\r\u00adッ" if others else "")])
+
+
+def _apart(folded: Folded) -> Iterator[tuple[int, int, str]]:
+    """Two words that may be one, typed apart and wrong: both with a capital, or with a number behind (aero bok 14)."""
+    for pair in _TWO_CAPITALS.finditer(folded.raw):
+        yield pair.start(), pair.end(2), (pair.group(1) + pair.group(2)).lower()
+    for number in _NUMBER.finditer(folded.text):
+        from_there = max(0, number.start() - _LONGEST_TWO)
+        two = _TWO_WORDS.search(folded.text[from_there : number.start()])
+        if two:
+            yield from_there + two.start(), from_there + two.end(2), two.group(1) + two.group(2)
 
 
 def _outside_addresses(folded: Folded, found: list[Candidate]) -> list[Candidate]:

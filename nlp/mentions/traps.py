@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from nlp.mentions.candidate import Candidate
+from nlp.mentions.folding import fold
 
 TRAPS = Path(__file__).with_name("traps.yaml")
 _CAPITAL_WORD_BEFORE = re.compile(r"(\b[A-Z][a-zà-ÿ]+|\b[A-Z]\.)[ \t]+$")
@@ -75,6 +76,8 @@ def sense_of(candidate: Candidate) -> Sense:
         return Sense.NAMED
     if _falls_into_words(candidate):
         return Sense.OTHER if _is_everyday(candidate) else Sense.NAMED
+    if candidate.entry.kind == "competitor" and _torn_apart(candidate):
+        return Sense.NAMED if _company_talk(candidate) and not _ARTICLE.search(candidate.before) else Sense.OTHER
     if " " in candidate.text.strip() or len(candidate.text) > 14:
         return Sense.PERSON if _title_before(candidate) and candidate.raw != candidate.raw.title() else Sense.NAMED
     if candidate.entry.kind == "product":
@@ -98,6 +101,8 @@ def _company_talk(candidate: Candidate) -> bool:
 
 
 def _is_person(candidate: Candidate) -> bool:
+    if _stands_below_the_mail(candidate):
+        return True
     if _KANA_OR_KANJI.match(candidate.raw):
         return _is_japanese_person(candidate)
     return (
@@ -105,8 +110,19 @@ def _is_person(candidate: Candidate) -> bool:
         or _given_name_beside(candidate)
         or _any_of("introduces_person", r"\s+(?:[A-Z][a-z]+ )?$").search(candidate.before) is not None
         or _person_goes_on(candidate)
+        or (_pattern("asked_for").search(candidate.before) is not None and not _company_talk(candidate))
         or _SIGNED.search(candidate.folded.raw[max(0, candidate.start - 40) : candidate.start]) is not None
     )
+
+
+def _stands_below_the_mail(candidate: Candidate) -> bool:
+    """A name alone on one of the last lines, where people sign."""
+    raw, end = candidate.folded.raw, candidate.end
+    below = raw[end : end + 120]
+    if below.startswith(("\n株式会社", "\n(株)", "\n有限会社")):
+        return True
+    alone = raw[candidate.start - 1 : candidate.start] == "\n" and below[:1] in {"", "\n", "\r"}
+    return alone and len(raw) - end < 100 and not _company_talk(candidate)
 
 
 def _person_goes_on(candidate: Candidate) -> bool:
@@ -157,7 +173,7 @@ def _is_japanese_person(candidate: Candidate) -> bool:
     if _pattern("person_japanese_after").match(after):
         return True
     if _pattern("san_after").match(after):
-        return _pattern("company_japanese").search(after) is None and not _company_talk(candidate)
+        return _pattern("san_company").search(candidate.sentence) is None
     before = candidate.folded.raw[max(0, candidate.start - 24) : candidate.start]
     if _pattern("person_japanese_before").search(before) or _SIGNED.search(before):
         return True
@@ -173,7 +189,9 @@ def _is_place(candidate: Candidate) -> bool:
     follows = re.match(r"[ -]+([A-Za-z]+)(?:[ -]+([A-Za-z]+))?", candidate.after)
     if follows and follows.group(1).lower() in _set("places"):
         return True
-    if _any_of("in_place", r"\s+$").search(candidate.before) and not _company_talk(candidate):
+    if (
+        _any_of("in_place", r"\s+$").search(candidate.before) or _pattern("town_words").search(candidate.after)
+    ) and not _company_talk(candidate):
         return True
     return _pattern("place_japanese_after").match(candidate.folded.raw[candidate.end : candidate.end + 4]) is not None
 
@@ -203,6 +221,19 @@ def _in_company(candidate: Candidate) -> bool:
     )
 
 
+def _torn_apart(candidate: Candidate) -> bool:
+    """A word of a competitor's name in two, in lower case (bright well), as nobody spells it."""
+    if (
+        candidate.how == "typo"
+        or " " not in candidate.text
+        or not candidate.raw.islower()
+        or not candidate.text.isascii()
+    ):
+        return False
+    spelt = (fold(name).text for name in (*candidate.entry.names, *candidate.entry.aliases))
+    return not any(candidate.text in name for name in spelt)
+
+
 def _falls_into_words(candidate: Candidate) -> bool:
     """Fleet Desk, care plus: words of everyday's, typed apart."""
     return (
@@ -224,14 +255,15 @@ def _is_everyday(candidate: Candidate) -> bool:
     if _pattern("staff_after").match(after):
         return True
     everyday = _pattern("everyday_words").search(candidate.sentence) is not None
-    if capitals:
+    if capitals and not _pattern("asked_for").search(candidate.before):
         return everyday and not _pattern("product_words").search(candidate.sentence)
-    if _pattern("everyday_after").match(after) or (_OWNER.search(candidate.before) and _has_two_words(candidate)):
+    if _pattern("everyday_after").match(after):
         return True
+    if _set("unusual_halves") & {hump.lower() for hump in humps} and not _pattern("asked_for").search(candidate.before):
+        return False
+    trouble = _pattern("trouble_words").search(candidate.after) is not None
+    if _OWNER.search(candidate.before):
+        return not trouble
     if "-" in candidate.text or _KANA_OR_KANJI.search(candidate.sentence):
         return everyday
-    return everyday or not _pattern("product_words").search(candidate.sentence)
-
-
-def _has_two_words(candidate: Candidate) -> bool:
-    return candidate.raw.islower()
+    return not trouble and (everyday or not _pattern("product_words").search(candidate.sentence))

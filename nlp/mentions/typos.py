@@ -59,12 +59,12 @@ class TypoFinder:
         return best
 
     def _kana(self, word: str) -> str:
-        alike = self._alike.get(_eye(word), "")
+        alike = self._alike.get(_eye(word)) or self._alike.get(_eye(word.replace("ツ", "")), "")
         if alike and alike != word and len(word) >= _SHORTEST_KANA_LIKE:
             return alike
         for stem in self._stems.get(word[0], ()):
             allowed = 2 if len(stem) >= _LONG_KANA else 1
-            if len(stem) > _SHORTEST_KANA and 0 < OSA.distance(stem, word, score_cutoff=allowed) <= allowed:
+            if len(stem) >= _SHORTEST_KANA and 0 < OSA.distance(stem, word, score_cutoff=allowed) <= allowed:
                 return stem
         return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ PIECES = st.sampled_from(
 def test_any_text_is_read_and_every_place_is_true(text: str) -> None:
     found = FINDER.find(text)
     assert all(text[m.start : m.end] == m.text and m.start < m.end for m in found)
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(found))
 
 
 @pytest.mark.parametrize(
