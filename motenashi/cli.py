@@ -29,6 +29,7 @@ from motenashi.settings import Settings, load_settings
 from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
 from motenashi.web_server import serve, why_not_here
+from nlp.dates_batch import find_dates_in_lines
 from nlp.newest_part_batch import write_newest_parts
 
 console = Console()
@@ -232,6 +233,23 @@ def newest_part_command(cases: Path, predictions: Path) -> None:
     """The newest part of many mails: JSON lines with id and raw in, with id and reply out."""
     count = with_progress("Mails", lambda show: write_newest_parts(cases, predictions, show))
     click.echo(f"{count} mails read.")
+
+
+@commands.command("find-dates")
+@click.option("--in", "cases", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", "predictions", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def find_dates_command(cases: Path, predictions: Path) -> None:
+    """The dates in many texts: JSON lines with id, lang, text and reference in; their spans and values out."""
+
+    def work(show: Callable[[int, int], None]) -> int:
+        lines = cases.read_text(encoding="utf-8").splitlines()
+        answers = find_dates_in_lines(
+            lines, processes=os.cpu_count() or 1, progress=lambda done: show(done, len(lines))
+        )
+        with predictions.open("w", encoding="utf-8") as file:
+            return sum(file.write(f"{answer}\n") > 0 for answer in answers)
+
+    click.echo(f"{with_progress('Texts', work)} texts read.")
 
 
 def with_progress(what: str, work: Callable[[Callable[[int, int], None]], int]) -> int:
