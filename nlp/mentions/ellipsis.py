@@ -20,7 +20,8 @@ from nlp.mentions.spellings import spellings, words_of
 _NEAR = 200  # characters between a family's name and a variant alone
 _MOST_ANCHORS = 200
 _JOINED = re.compile(
-    r"s?[ \t]*(?:\((?=[a-z0-9])|/|&|,|、|,? ?\b(?:and|or|vs\.?|versus|nor)\b|ト|カ|ヤ|マタハ|アルイハ|・)[ \t]*(?:the +)?"
+    r"s?[ \t]*(?:\((?=[a-z0-9])|/|&|,|、|,? ?\b(?:and|or|vs\.?|versus|nor)\b|ト|カ|ヤ|マタハ|アルイハ|・)"
+    r"[ \t]*(?:the +)?"
 )
 _NO_AMOUNT = (
     r"(?!(?!s\b)[a-z0-9%])(?![.,:]\d)"

@@ -23,7 +23,7 @@ from nlp.mentions.spellings import spellings
 from nlp.mentions.traps import Sense, sense_of, words
 from nlp.mentions.typos import TypoFinder
 
-LONGEST_TEXT = 1_000_000  # characters; what comes after is not read
+LONGEST_TEXT = 200_000  # characters; what comes after is not read
 
 _WORD = re.compile(r"[a-z]{5,20}")
 _KATAKANA_WORD = re.compile(r"(?<![ァ-ヺーｦ-ﾝ])[ァ-ヺーｦ-ﾝ]{4,24}")
@@ -31,6 +31,7 @@ _TWO_CAPITALS = re.compile(r"\b([A-Z][A-Za-z]{2,11})(?=[ -]([A-Z][A-Za-z]{1,11})
 _NUMBER = re.compile("(?<![0-9])[0-9]")
 _TWO_WORDS = re.compile(r"(?<![a-z])([a-z]{3,12})[ -]([a-z]{2,12})[ -]?$")
 _LONGEST_TWO = 28
+_MOST_FOUND = 2_000  # a text that names more is no mail
 _MOST_JUDGED = 20  # mentions of one product in one text: those that follow say nothing new
 _SCORES: dict[How, float] = {"exact": 1.0, "typo": 0.8, "ellipsis": 0.7}
 
@@ -71,6 +72,8 @@ class MentionFinder:
                     found.append(Candidate(folded, at, end, entry))
                     free_from = end
                     break
+            if len(found) >= _MOST_FOUND:
+                break
         return found
 
     def _mistyped(self, folded: Folded, found: list[Candidate]) -> list[Candidate]:

@@ -108,7 +108,7 @@ def _is_person(candidate: Candidate) -> bool:
     return (
         _honoured(candidate)
         or _given_name_beside(candidate)
-        or _any_of("introduces_person", r"\s+(?:[A-Z][a-z]+ )?$").search(candidate.before) is not None
+        or _any_of("introduces_person", r"\s+(?-i:[A-Z][a-z]+ )?$").search(candidate.before) is not None
         or _person_goes_on(candidate)
         or (_pattern("asked_for").search(candidate.before) is not None and not _company_talk(candidate))
         or _SIGNED.search(candidate.folded.raw[max(0, candidate.start - 40) : candidate.start]) is not None
@@ -130,7 +130,7 @@ def _person_goes_on(candidate: Candidate) -> bool:
 
 
 def _title_before(candidate: Candidate) -> bool:
-    return _any_of("titles", r"\.?\s+(?:[A-Z][a-z]*\.? )?$").search(candidate.before) is not None
+    return _any_of("titles", r"\.?\s+(?-i:[A-Z][a-z]*\.? )?$").search(candidate.before) is not None
 
 
 def _honoured(candidate: Candidate) -> bool:
@@ -173,13 +173,18 @@ def _is_japanese_person(candidate: Candidate) -> bool:
     if _pattern("person_japanese_after").match(after):
         return True
     if _pattern("san_after").match(after):
-        return _pattern("san_company").search(candidate.sentence) is None
+        return _is_surname(candidate) and _pattern("san_company").search(candidate.sentence) is None
     before = candidate.folded.raw[max(0, candidate.start - 24) : candidate.start]
     if _pattern("person_japanese_before").search(before) or _SIGNED.search(before):
         return True
     follows = after[:1]
     given = re.match(r"[ \u3000]?([一-鿿]{1,3})(?![一-鿿])", after)
     return bool(_KANJI.match(candidate.raw) and given and follows not in words()["kanji_after_company"])
+
+
+def _is_surname(candidate: Candidate) -> bool:
+    """Firms are called さん too; a name with a short spelling in kanji is a Japanese family's as well."""
+    return any(len(name) <= 3 and _KANJI.match(name) for name in (*candidate.entry.names, *candidate.entry.aliases))
 
 
 # ---- places and everyday words
