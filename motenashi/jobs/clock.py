@@ -22,7 +22,12 @@ def start_clock(jobs: Sequence[Job], leader: Leader) -> Callable[[], None]:
             _guarded(job, leader), "interval", seconds=job.every, name=job.name, max_instances=1, coalesce=True
         )
     scheduler.start()
-    return lambda: scheduler.shutdown(wait=False)
+
+    def stop() -> None:
+        scheduler.shutdown(wait=False)
+        leader.step_down(datetime.now(UTC))
+
+    return stop
 
 
 def _guarded(job: Job, leader: Leader) -> Callable[[], None]:

@@ -117,8 +117,23 @@ def test_the_clock_runs_jobs_of_the_leader_only_and_survives_one_that_fails(
     try:
         assert ran["leader"].wait(10)
     finally:
-        for stop in stops:
+        for stop in reversed(stops):  # a leader that stops gives the lease away
             stop()
     assert not ran["other"].is_set()
     assert "job 'fail' failed" in caplog.text and "this one always fails" in caplog.text
+    database.engine.dispose()
+
+
+def test_who_steps_down_is_followed_at_once(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    metadata.create_all(database.engine)
+    leader, other = Leader(database), Leader(database)
+    assert leader.leads(NOW)
+    assert not other.leads(NOW)
+
+    other.step_down(NOW)
+    assert not other.leads(NOW + SECOND)
+
+    leader.step_down(NOW + SECOND)
+    assert other.leads(NOW + 2 * SECOND)
     database.engine.dispose()

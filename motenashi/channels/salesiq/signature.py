@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -40,6 +41,15 @@ class NoKey(Exception):
     """There is no key to check with and unsigned calls are not allowed."""
 
 
+@cache
+def _warn_once() -> None:
+    """Loudly, but once a process, however many doors ask."""
+    log.warning(
+        "SalesIQ's calls are answered unsigned, since no public key is configured: anybody who reaches this server may "
+        "talk as SalesIQ. Set channels.salesiq.public_keys before going live; production refuses unsigned calls."
+    )
+
+
 class SignatureCheck:
     """The keys of the settings, loaded once; `check` is asked for every request that changes or reveals something."""
 
@@ -47,10 +57,7 @@ class SignatureCheck:
         self._settings = settings
         self._keys = tuple(load_keys(settings.public_keys))
         if not self._keys and settings.allow_unsigned:
-            log.warning(
-                "channels.salesiq.allow_unsigned is on and no public key is configured: anybody who can reach this "
-                "server may talk as SalesIQ. Set channels.salesiq.public_keys before going live."
-            )
+            _warn_once()
 
     def check(self, body: bytes, headers: Headers, now: datetime) -> bool:
         """True for a signed request, False for an unsigned one that the settings allow; else raises.
