@@ -42,7 +42,7 @@ class NoKey(Exception):
 
 
 @cache
-def _warn_once() -> None:
+def warn_unsigned() -> None:
     """Loudly, but once a process, however many doors ask."""
     log.warning(
         "SalesIQ's calls are answered unsigned, since no public key is configured: anybody who reaches this server may "
@@ -57,7 +57,7 @@ class SignatureCheck:
         self._settings = settings
         self._keys = tuple(load_keys(settings.public_keys))
         if not self._keys and settings.allow_unsigned:
-            _warn_once()
+            warn_unsigned()
 
     def check(self, body: bytes, headers: Headers, now: datetime) -> bool:
         """True for a signed request, False for an unsigned one that the settings allow; else raises.
