@@ -26,9 +26,11 @@ _FOLLOWS = re.compile(
 _COUNTER = re.compile("(?:台|個|本|枚|名|人|年|月|日|時|円|万|千|％|%|セット|号室|号線|番|件|回|カ所|か所|割|歳)(?!数)")
 _NUMBER_GOES_ON = re.compile(r"[.,]\d|%|st\b|nd\b|rd\b|th\b", re.IGNORECASE)
 _ROOM_OR_ROAD = re.compile(r"号|線|便|系統|会議室")
-_ADDRESS = re.compile(
-    r"\S*@\S+|\w+://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|jp|io|example|uk|de|eu)\b", re.ASCII
-)
+_RUN_BEFORE = re.compile(r"(?<![!-~])[!-~]*\Z")
+_RUN_AFTER = re.compile(r"[!-~]*")
+_LONGEST_ADDRESS = 80
+_IS_ADDRESS = re.compile(r"@[\w-]|://|\bwww\.", re.ASCII)
+_DOMAIN_GOES_ON = re.compile(r"[\w-]*(?:\.[\w-]{1,30}){0,4}\.(?:com|net|org|jp|io|example|uk|de|eu)\b", re.ASCII)
 _NUMBERED_THING = re.compile(
     r"\b(?:room|invoice|inv|ticket|case|ref|reference|flight|route|road|hall|bay|gate|locker|zone|seat|number|no\.?|postcode|"
     r"motorway|platform|section|clause|form|paper|page|po|so|booking|account)[ #:-]*$",
@@ -36,15 +38,12 @@ _NUMBERED_THING = re.compile(
 )
 
 
-def addresses(raw: str) -> list[tuple[int, int]]:
-    """Where web and mail addresses stand: names inside them are not mentions."""
-    if "." not in raw and "@" not in raw:
-        return []
-    return [found.span() for found in _ADDRESS.finditer(raw)] if _may_hold_address(raw) else []
-
-
-def _may_hold_address(raw: str) -> bool:
-    return "@" in raw or "://" in raw or re.search(r"\.[a-z]", raw) is not None
+def in_address(folded: Folded, start: int, end: int) -> bool:
+    """Whether the name is part of a web or mail address: then it names nothing."""
+    run_before = _RUN_BEFORE.search(folded.raw[max(0, start - _LONGEST_ADDRESS) : start])
+    run_after = _RUN_AFTER.match(folded.raw, end, end + _LONGEST_ADDRESS)
+    before, after = (run.group() if run else "" for run in (run_before, run_after))
+    return _IS_ADDRESS.search(f"{before} {after}") is not None or _DOMAIN_GOES_ON.match(after) is not None
 
 
 def fits(folded: Folded, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
-from nlp.mentions.boundaries import addresses, fits
+from nlp.mentions.boundaries import fits, in_address
 from nlp.mentions.candidate import Candidate
 from nlp.mentions.catalogue import Catalogue
 from nlp.mentions.ellipsis import EllipsisFinder
@@ -56,7 +56,7 @@ class MentionFinder:
         folded = fold(text[:LONGEST_TEXT])
         found = self._whole_names(folded)
         found += self._mistyped(folded, found)
-        named = _without_traps(_outside_addresses(folded, found))
+        named = _without_traps(found)
         named += self._ellipses.find(folded, named)
         return tuple(_mention(text, one) for one in sorted(named, key=lambda one: one.start))
 
@@ -126,25 +126,12 @@ def _apart(folded: Folded) -> Iterator[tuple[int, int, str]]:
             yield from_there + two.start(), from_there + two.end(2), two.group(1) + two.group(2)
 
 
-def _outside_addresses(folded: Folded, found: list[Candidate]) -> list[Candidate]:
-    if not found:
-        return found
-    spans = addresses(folded.raw)
-    starts = [start for start, _ in spans]
-    return [one for one in found if not _covered(spans, starts, one.start)]
-
-
-def _covered(spans: list[tuple[int, int]], starts: list[int], at: int) -> bool:
-    place = bisect_right(starts, at) - 1
-    return place >= 0 and at < spans[place][1]
-
-
 def _without_traps(found: list[Candidate]) -> list[Candidate]:
     judged: Counter[str] = Counter()
     senses: list[tuple[Candidate, Sense]] = []
     for one in found:
         judged[one.entry.id] += 1
-        if judged[one.entry.id] <= _MOST_JUDGED:
+        if judged[one.entry.id] <= _MOST_JUDGED and not in_address(one.folded, one.start, one.end):
             senses.append((one, sense_of(one)))
     people = {one.entry.id for one, sense in senses if sense is Sense.PERSON}
     return [
