@@ -58,7 +58,7 @@ class MentionFinder:
         found += self._mistyped(folded, found)
         named = _without_traps(found)
         named += self._ellipses.find(folded, named)
-        return tuple(_mention(text, one) for one in sorted(named, key=lambda one: one.start))
+        return tuple(_mention(text, one) for one in _without_overlaps(named))
 
     def _whole_names(self, folded: Folded) -> list[Candidate]:
         found: list[Candidate] = []
@@ -137,6 +137,15 @@ def _without_traps(found: list[Candidate]) -> list[Candidate]:
     return [
         one for one, sense in senses if sense is Sense.NAMED or (sense is Sense.LIKELY and one.entry.id not in people)
     ]
+
+
+def _without_overlaps(named: list[Candidate]) -> Iterator[Candidate]:
+    """In order of place; of two that share letters, the one that begins first."""
+    free_from = 0
+    for one in sorted(named, key=lambda one: (one.start, -one.end)):
+        if one.start >= free_from:
+            free_from = one.end
+            yield one
 
 
 def _mention(text: str, one: Candidate) -> Mention:
