@@ -41,7 +41,7 @@ bench: development ## the storefront's conversation against a bare Flask route (
 	@$(python) -m bench.storefront
 
 chaos: development ## kill servers in mid-conversation and look for anything lost
-	@$(pytest) tests/chaos
+	@$(pytest) -m chaos tests/chaos
 
 docs: development ## write the pages that are made from the code
 	@$(python) app.py docs
