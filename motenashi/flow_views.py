@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from motenashi.flow_engine.flow import Flow, FlowSet, Step
-from motenashi.flow_engine.flow_reader import kind_of
-from motenashi.flow_engine.outcome import Exit
+from motenashi.flow_engine.graph import END, RETURN, graph_of
 from motenashi.flow_engine.steps.step_kind import parts_of
 from motenashi.flow_engine.texts import LANGUAGES, LocalText
 from motenashi.house import House
@@ -84,23 +83,23 @@ def _passed(step: Step, covered: object) -> bool | None:
     return None if missing is None else step.id not in missing
 
 
-def _when(step: Step, way: Exit) -> Texts:
+def _edges(flow: Flow, flows: FlowSet) -> Iterator[FlowEdge]:
+    """The ways from step to step; ends, returns and what may be said anywhere have no line in the picture."""
+    for edge in graph_of(flow, flows).edges:
+        step = flow.step(edge.source)
+        if step is not None and edge.target not in (END, RETURN):
+            yield FlowEdge(edge.source, _short(edge.target, flows), _when(step, edge.exit))
+
+
+def _short(target: str, flows: FlowSet) -> str:
+    """`flow.step` as just the flow, where that is the step it begins with."""
+    flow = flows.flows.get(target.partition(".")[0])
+    return flow.id if flow and target == f"{flow.id}.{flow.steps[0].id}" else target
+
+
+def _when(step: Step, exit_name: str) -> Texts:
     """What leads this way: a choice's label in each language, else the exit's own name."""
-    if step.kind == "choices" and way.name.startswith("choice "):
-        place = int(way.name.split(":")[0].removeprefix("choice ")) - 1
+    if step.kind == "choices" and exit_name.startswith("choice "):
+        place = int(exit_name.split(":")[0].removeprefix("choice ")) - 1
         return dict(step.spec.choices.fixed[place].label.by_language)
-    return {"": "" if way.name == "then" else way.name}
-
-
-def _edges(flow: Flow, flows: FlowSet) -> list[FlowEdge]:
-    edges = []
-    for step in flow.steps:
-        for way in kind_of(step).exits(step.spec):
-            if way.ends:
-                continue
-            below = flow.after(step.id)
-            target = way.target.name if way.target else (step.spec.then.name if step.spec.then else "")
-            target = target or (below.id if below else "")
-            if target:
-                edges.append(FlowEdge(step.id, target, _when(step, way)))
-    return edges
+    return {"": "" if exit_name == "then" else exit_name}
