@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -145,6 +146,11 @@ class Turn:
                 "conversation %s: more than %d variables, '%s' left out", self.conversation_id, MOST_VARIABLES, name
             )
             return
+        if isinstance(value, str | list | dict) and len(json.dumps(value, ensure_ascii=False)) > LONGEST_VALUE:
+            # Not cut: half a list would be taken for the whole. What stood there before must go, too.
+            self.note(f"'{name}' is longer than {LONGEST_VALUE:,} characters and was not kept")
+            log.warning("conversation %s: '%s' is too long to be kept", self.conversation_id, name)
+            value = None
         self.variables[name] = value
         if personal:
             self.personal[name] = self.identity.email

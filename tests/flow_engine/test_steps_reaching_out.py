@@ -271,3 +271,14 @@ def test_personal_http_is_not_even_asked_for_somebody_unverified() -> None:
 
     assert talk.opens() == ["Not now."]
     assert world.asked == []
+
+
+def test_an_answer_too_long_to_keep_is_not_kept_and_nothing_old_stands_in_for_it() -> None:
+    flow = steps(
+        "  a: {set: {found: old}}\n"
+        "  b: {http: {url: 'https://api.example.com/x'}, save: found}\n"
+        "  c: {say: 'Found: {{ found or \"nothing\" }}.'}\n"
+    )
+
+    assert Talk(flow, world=World(http=HttpAnswer(200, "x" * 60_000))).opens() != ["Found: nothing."]
+    assert Talk(flow, world=World(http=HttpAnswer(200, ["x" * 1000] * 70))).opens() == ["Found: nothing."]
