@@ -41,7 +41,8 @@ class SalesIQSettings:
         "two stand here while a key is being changed.",
     ] = ()
     allow_unsigned: Annotated[
-        bool, "Without any public key: answer unsigned calls all the same. For trying things out, never in production."
+        bool,
+        "Answer unsigned calls where no public key is given. The server sets it: on in development, off in production.",
     ] = False
     require_timestamp: Annotated[
         bool,
