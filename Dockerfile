@@ -27,11 +27,14 @@ COPY plugs plugs
 COPY nlp nlp
 COPY crm_client crm_client
 COPY motenashi motenashi
-RUN python -m compileall -q . /opt/motenashi/lib
+# The model that reads mail is built here, so that no container has to; it lies beside the code, which nobody can change.
+RUN python app.py train && python -m compileall -q . /opt/motenashi/lib
 USER motenashi
 VOLUME /srv/motenashi/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
-# Tables are brought up to date first; several containers that start at once do that one after the other.
-CMD ["sh", "-c", "python app.py migrate && exec gunicorn --config gunicorn.conf.py"]
+# Tables are brought up to date first; several containers that start at once do that one after the other. `run` serves, and
+# keeps the worker that reads mail beside it. Larger: `gunicorn --config gunicorn.conf.py` and `python app.py worker` as
+# containers of their own, with the same volume on each machine.
+CMD ["python", "app.py", "run"]

@@ -6,7 +6,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run development packages lint types tests test check bench chaos docs snapshot lock docker rehearse clean
+.PHONY: help setup run development packages model lint types tests test check bench bench-voice quality chaos docs snapshot lock docker rehearse clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -23,6 +23,9 @@ development:
 packages:
 	@scripts/debian_packages.sh install || echo "Tests that need these are skipped, each with its reason at the end (with CI set they fail)."
 
+model: development ## build the model that reads mail, when it is missing or old
+	@$(python) app.py train --if-needed
+
 lint: development ## style and format
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
@@ -30,18 +33,36 @@ lint: development ## style and format
 types: development ## strict type checking
 	@$(python) -m mypy
 
-tests: development
+tests: development model
 	@$(pytest)
 
 check: lint types tests ## everything that has to be right, with what this machine has
 
 test: packages check ## the same, after installing what the tests need
 
-bench: development ## the storefront's conversation against a bare Flask route (bench/README.md)
+bench-voice: development model ## how fast with a million touchpoints: timeline, filters, dashboards, events (var/voice-world, 15 minutes)
+	@$(python) -m bench.timeline --folder var/voice-world
+	@$(python) -m bench.filters --folder var/voice-world
+	@$(python) -m bench.voice_reports --folder var/voice-world
+	@$(python) -m bench.voice_events --folder var/voice-world
+	@$(python) -m bench.touchpoints
+	@$(python) -m bench.voice_backfill
+	@$(python) -m bench.emotions
+
+bench: development model ## how fast: the storefront, reading mail, dates, advice (bench/README.md)
 	@$(python) -m bench.storefront
+	@$(python) -m bench.reading
+	@$(python) -m bench.dates
+	@$(python) -m bench.raw_mail
+	@$(python) -m bench.advice
+	@$(python) -m bench.next_events
+
+quality: development model ## how well mail is read and advice given: writes docs/reading-quality.md, docs/advice-quality.md
+	@$(python) -m bench.quality $(if $(wildcard ../shared/eval),--evaluation ../shared/eval)
 
 chaos: development ## kill servers in mid-conversation and look for anything lost
 	@$(pytest) -m chaos tests/chaos
+	@KILL_EVERYWHERE=1 $(pytest) --timeout 900 tests/bulk_actions/test_bulk_killed.py
 
 docs: development ## write the pages that are made from the code
 	@$(python) app.py docs

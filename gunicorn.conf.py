@@ -25,6 +25,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY", min(4, os.cpu_count() or 1)))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "32"))
 
+# An address holds a whole filter (/lists); gunicorn's own 4,094 bytes are a few conditions in Japanese.
+limit_request_line = 8190
+
 # A proxy in front keeps its connections open; closing them earlier than it does makes it answer 502.
 keepalive = 75
 

@@ -19,6 +19,7 @@ from crm_client.records import (
     Deal,
     DealProduct,
     Email,
+    FieldChange,
     Lead,
     Outcome,
     Owner,
@@ -60,13 +61,40 @@ class CrmClient(Protocol):
         age), revenue (of won deals). Highest first, ties by product code. One call, never one per product."""
 
     def stage_history(self, deal_id: str) -> Sequence[StageChange]: ...
+    def field_changes_of(self, module: str, record_ids: Collection[str]) -> Sequence[FieldChange]:
+        """Of the fields whose changes are tracked, in time order; a deal's stages are in its stage history."""
+
     def activities_of(
         self, *, contact_id: str = "", lead_id: str = "", deal_id: str = "", owner_id: str = ""
     ) -> Sequence[Activity]: ...
     def emails_of(self, *, contact_id: str = "", lead_id: str = "", deal_id: str = "") -> Sequence[Email]: ...
+    def emails_with(self, message_ids: Collection[str]) -> Sequence[Email]:
+        """Those with one of these Message-IDs, oldest first. In one call, whatever their number."""
+
     def touchpoints_of(self, *, contact_id: str = "", lead_id: str = "") -> Sequence[Touchpoint]: ...
     def events_between(self, start: datetime, end: datetime, owner_id: str = "") -> Sequence[Activity]:
         """Open and completed events that overlap the time; for free slots."""
+
+    # Many at once: one query for each 500 ids; ids that no record has are left out.
+    def accounts_with(self, ids: Collection[str]) -> Sequence[Account]: ...
+    def contacts_with(self, ids: Collection[str]) -> Sequence[Contact]: ...
+    def leads_with(self, ids: Collection[str]) -> Sequence[Lead]: ...
+    def deals_with(self, ids: Collection[str]) -> Sequence[Deal]: ...
+    def open_deals_of(self, contact_ids: Collection[str]) -> Sequence[Deal]:
+        """Of all these contacts; each contact's newest first."""
+
+    def stage_changes_of(self, deal_ids: Collection[str]) -> Sequence[StageChange]: ...
+    def activities_of_all(
+        self, *, deal_ids: Collection[str] = (), contact_ids: Collection[str] = (), lead_ids: Collection[str] = ()
+    ) -> Sequence[Activity]:
+        """Those of any of these records, each once, in time order; so do the two below."""
+
+    def emails_of_all(
+        self, *, deal_ids: Collection[str] = (), contact_ids: Collection[str] = (), lead_ids: Collection[str] = ()
+    ) -> Sequence[Email]: ...
+    def touchpoints_of_all(
+        self, *, deal_ids: Collection[str] = (), contact_ids: Collection[str] = (), lead_ids: Collection[str] = ()
+    ) -> Sequence[Touchpoint]: ...
 
     # Writing
     def save_account(self, account: Account) -> Account: ...
@@ -80,8 +108,14 @@ class CrmClient(Protocol):
     def book_event(self, event: Activity, *, key: str) -> Activity:
         """Like save_activity, but CrmConflict when the owner has another open event at that time."""
 
-    def save_email(self, email: Email) -> Email: ...
+    def save_email(self, email: Email, *, key: str = "") -> Email: ...
     def save_touchpoint(self, touchpoint: Touchpoint, *, key: str = "") -> Touchpoint: ...
-    def update_record(self, module: str, record_id: str, fields: Mapping[str, Any]) -> None:
-        """Set fields by our names or Zoho's API names. `module`: contacts, leads, deals, accounts.
+    def save_touchpoints(self, touchpoints: Sequence[Touchpoint]) -> Sequence[Touchpoint]:
+        """Many new ones in one write, each under its `key`; what a key had stored before stays, and comes back."""
+
+    def set_touchpoint_statuses(self, statuses: Mapping[str, str]) -> None:
+        """Key of a touchpoint -> what its status is now."""
+
+    def update_record(self, module: str, record_id: str, fields: Mapping[str, Any], *, by: str = "") -> None:
+        """Set fields by our names or Zoho's API names. `module`: contacts, leads, deals, accounts. `by`: who of ours.
         CrmRejected names a field that does not exist or a value that does not fit."""

@@ -177,6 +177,9 @@ class Activity:
 
 @dataclass(frozen=True)
 class Email:
+    """A mail to or from somebody. `message_id`, `in_reply_to`: without angle brackets; `text` is how it begins.
+    `opened_at` is the first open seen (mail scanners open mails, too), `opened_again_at` the next one."""
+
     id: str
     direction: str  # out, in
     subject: str
@@ -188,8 +191,13 @@ class Email:
     purpose: str = ""
     status: str = ""
     opened_at: datetime | None = None
+    opened_again_at: datetime | None = None
     clicked_at: datetime | None = None
     replied_at: datetime | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    text: str = ""
+    key: str = ""  # the same key again is the same e-mail
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,20 @@ class Touchpoint:
     pages: int | None = None
     count: int | None = None
     key: str = ""  # the same key again is the same touchpoint
+    title: str = ""  # of the webinar, the survey, the page, the ticket
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A tracked field of a record got another value; the first one of a record is its creation (from_value '')."""
+
+    module: str  # leads, contacts, accounts, deals (whose stage is told by StageChange)
+    record_id: str
+    field: str  # in our words, or the CRM's name of a field of its own
+    from_value: str
+    to_value: str
+    at: datetime
+    changed_by: str = ""
 
 
 @dataclass(frozen=True)

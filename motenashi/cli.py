@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crm_client.demo.company import demo_is_there, make_demo
+from crm_client.embedded.embedded_crm import EmbeddedCrm
+from crm_client.errors import CrmError
+from crm_client.records import Product
+from motenashi import advice_commands, mail_commands, touchpoint_commands, voice_commands
 from motenashi.database import Database
+from motenashi.demo_voices import give_voices
+from motenashi.erase_commands import erase_person
 from motenashi.flow_engine.flow_reader import read_flows
 from motenashi.flow_engine.live_flows import read_folder
 from motenashi.house import House
@@ -24,12 +32,14 @@ from motenashi.identity.passwords import make_password
 from motenashi.identity.roles import Role
 from motenashi.identity.secret_key import SecretKeyMissing
 from motenashi.identity.users import UserError, ensure_demo_admin
-from motenashi.problems import ProblemsFound
+from motenashi.problems import Problem, ProblemsFound
+from motenashi.reader_here import ReaderWhenNeeded
 from motenashi.settings import Settings, load_settings
 from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
 from motenashi.web_server import serve, why_not_here
 from nlp.dates_batch import find_dates_in_lines
+from nlp.model_folder import ModelMissing
 from nlp.newest_part_batch import write_newest_parts
 
 console = Console()
@@ -39,7 +49,7 @@ console = Console()
 class Builders:
     """How app.py puts things together: all parts, and the web application around them."""
 
-    house: Callable[[Settings], House]
+    house: Callable[..., House]
     app: Callable[[Settings], Flask]
 
 
@@ -51,7 +61,7 @@ def main(builders: Builders) -> None:
         for problem in found.problems:
             click.echo(str(problem), err=True)
         sys.exit(1)
-    except (SecretKeyMissing, UserError) as error:
+    except (SecretKeyMissing, UserError, ModelMissing) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 
@@ -68,6 +78,19 @@ def house_now(context: click.Context) -> House:
     return builders.house(settings)
 
 
+def own_reader(settings: Settings) -> ReaderWhenNeeded:
+    """Reads in this process: the command line does not count on a worker."""
+    return ReaderWhenNeeded(settings, lambda: products_now(settings))
+
+
+def products_now(settings: Settings) -> Sequence[Product]:
+    """The catalogue of the CRM; none where there is no database yet."""
+    try:
+        return EmbeddedCrm(open_database(settings.database), settings.crm.embedded).products()
+    except CrmError:
+        return ()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """Motenashi: a conversation server for sales teams."""
@@ -82,6 +105,7 @@ def run(context: click.Context) -> None:
     if trouble := why_not_here():
         raise click.ClickException(trouble)
     prepare(settings)
+    mail_commands.ensure_model(settings, console)
     builders: Builders = context.find_root().obj
     # A broken flow or setting is told here and not in a worker's log. No connection of ours crosses the fork.
     house = builders.house(settings)
@@ -90,7 +114,41 @@ def run(context: click.Context) -> None:
     house.database.engine.dispose()
     announce(settings, time.monotonic() - began)
     sys.stdout.flush()
-    serve(lambda: builders.app(settings))
+    with worker_beside():
+        serve(lambda: builders.app(settings))
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker that reads mail, for as long as this process serves. It ends by itself should this one be killed."""
+    from motenashi.mail_worker import STARTED_BY
+
+    told = {**os.environ, STARTED_BY: str(os.getpid())}
+    worker = subprocess.Popen([sys.executable, "app.py", "worker"], process_group=0, env=told)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+@commands.command()
+@click.option("--processes", default=1, show_default=True, envvar="WORKER_PROCESSES", help="How many read at once.")
+@click.option("--one", is_flag=True, hidden=True, help="Be one of these processes.")
+@click.pass_context
+def worker(context: click.Context, processes: int, one: bool) -> None:
+    """Read mail and watch mailboxes, until told to stop. `run` starts one by itself."""
+    from motenashi.mail_worker import keep_alive
+
+    settings = settings_now()
+    if not one:
+        mail_commands.ensure_model(settings, console)
+        sys.exit(keep_alive([sys.executable, "app.py", "worker", "--one"], processes))
+    advice_commands.one_thread()
+    from motenashi.reading_worker import work_here
+
+    builders: Builders = context.find_root().obj
+    sys.exit(work_here(settings, builders.house))
 
 
 def prepare(settings: Settings) -> None:
@@ -120,6 +178,7 @@ def fill_with_demo(database: Database, scale: int) -> None:
         console.print("Demo company: it is there already; nothing was changed.")
     else:
         console.print(f"Demo company: {counts.contacts} contacts, {counts.leads} leads, {counts.deals} deals.")
+    give_voices(database, datetime.now(UTC))
 
 
 def announce(settings: Settings, seconds: float) -> None:
@@ -128,6 +187,8 @@ def announce(settings: Settings, seconds: float) -> None:
     lines = [f"\n[bold]Motenashi is at {address}[/bold]  (ready after {seconds:.1f} s; Ctrl-C stops it)\n"]
     if settings.demo.shop:
         lines.append(f"  {address}/             the demo shop with its chat box")
+    lines.append(f"  {address}/today        what to do next, with whom, when (learned within a minute or so)")
+    lines.append(f"  {address}/mail         mail that came in and what was understood of it; try one out")
     lines.append(f"  {address}/flows        the conversations: versions, graphs, problems, coverage")
     if not settings.production:
         from motenashi.identity.users import Users
@@ -163,7 +224,8 @@ def demo(scale: int) -> None:
 @commands.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Check and prove all flows, question-and-answer pages and settings: every problem at once, by file and line."""
+    """Check and prove all flows, question-and-answer pages, settings, alerts and the words of advice: all problems at
+    once."""
     from motenashi.flow_engine.check import check_all
     from motenashi.known_names import known_names
     from plugs.all_plugs import ALL_PLUGS
@@ -175,6 +237,10 @@ def check(context: click.Context) -> None:
     from motenashi.faq.entries import read_folder as read_faq
 
     problems += read_faq(Path(settings.faq.folder))[1]
+    problems += problems_of_advice()
+    from motenashi.insights_room import rules_in
+
+    problems += rules_in(settings, Path(settings.alerts.folder))[1]
     for problem in problems:
         click.echo(str(problem))
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -187,6 +253,16 @@ def check(context: click.Context) -> None:
         sys.exit(1)
     verdict = f"right, with {_many(len(problems), 'warning')}." if problems else "nothing wrong."
     click.echo(f"{_many(len(flows.flows), 'flow')} in {_many(files, 'file')}: {verdict}")
+
+
+def problems_of_advice() -> list[Problem]:
+    """What is wrong with the words of advice that people may edit: its table, purposes, sentences and drafts."""
+    from motenashi.suggestions.advice.drafts.draft_templates import check_templates
+    from motenashi.suggestions.advice.purposes import read_purposes
+    from motenashi.suggestions.advice.sentences import read_sentences
+    from motenashi.suggestions.intent_actions import read_intent_actions
+
+    return [*read_intent_actions()[1], *read_purposes()[1], *read_sentences()[1], *check_templates()]
 
 
 def _many(count: int, thing: str) -> str:
@@ -202,7 +278,10 @@ def talk(context: click.Context, email: str, lang: str, bot: str) -> None:
     """Talk to the bot here in the terminal."""
     from motenashi.terminal_talk import talk as talk_here
 
-    house = house_now(context)
+    settings = settings_now()
+    migrate(open_database(settings.database))
+    builders: Builders = context.find_root().obj
+    house = builders.house(settings, own_reader(settings))
     talk_here(house.chat.answer, bot=bot, email=email, language=lang)
 
 
@@ -211,7 +290,8 @@ def coverage() -> None:
     """Run the sample talks; say which steps and branches of the flows they visit."""
     from motenashi.talk_report import report
 
-    sys.exit(0 if report(settings_now(), console) else 1)
+    settings = settings_now()
+    sys.exit(0 if report(settings, console, own_reader(settings).read_chat) else 1)
 
 
 @commands.command()
@@ -365,3 +445,13 @@ def key_revoke(context: click.Context, prefix: str) -> None:
     done = house_now(context).api_keys.revoke(prefix, now=datetime.now(UTC))
     click.echo("Revoked." if done else "There is no such key.")
     sys.exit(0 if done else 1)
+
+
+for _command in (
+    *mail_commands.COMMANDS,
+    *advice_commands.COMMANDS,
+    *touchpoint_commands.COMMANDS,
+    *voice_commands.COMMANDS,
+    erase_person,
+):
+    commands.add_command(_command)

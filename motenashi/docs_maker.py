@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from motenashi.filters.field_reference import MARK as FIELDS_MARK
+from motenashi.filters.field_reference import field_reference
 from motenashi.flow_engine.designers_schema import flow_schema, talk_schema
 from motenashi.flow_engine.language_reference import MARK, language_reference
 from motenashi.flow_engine.language_snapshot import language_snapshot
 from motenashi.settings_page import settings_page
+from motenashi.touchpoint_intake.row_schema import touchpoints_schema
 from plugs.all_plugs import ALL_PLUGS
 
 HOUSE = Path(__file__).parents[1]
@@ -28,11 +31,20 @@ def _flows_page() -> str:
     return written + language_reference()
 
 
+def _filters_page() -> str:
+    """The same: the language is told by people, its fields by the code."""
+    page = HOUSE / "docs/filters.md"
+    written = page.read_text(encoding="utf-8").partition(FIELDS_MARK)[0] if page.exists() else ""
+    return written + field_reference()
+
+
 # Path below the root -> how its text is made.
 PAGES: Mapping[str, Callable[[], str]] = {
     "flows/flow.schema.json": lambda: _schema(flow_schema()),
+    "docs/touchpoints.schema.json": lambda: _schema(touchpoints_schema()),
     "flows/sample_talks/talk.schema.json": lambda: _schema(talk_schema()),
     "flows/README.md": _flows_page,
+    "docs/filters.md": _filters_page,
     "docs/settings.md": settings_page,
 }
 

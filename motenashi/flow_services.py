@@ -27,9 +27,10 @@ from motenashi.hand_over import HandOverDesk
 from motenashi.identity.one_time_codes import OneTimeCodes
 from motenashi.plug_contract import PlugCall, PlugResult
 from motenashi.plug_runner.record_emails import record_emails
+from motenashi.reading_desk.client import ReaderAway
 from motenashi.web_call.caller import WebCaller
 from motenashi.web_call.failure import WebCallFailed
-from nlp.key_phrases import KeyPhraseReader
+from nlp.reading import Reading
 
 LEAD_FIELDS = {field.name for field in dataclasses.fields(Lead)} - {"id", "extra", "created_at"}
 
@@ -40,7 +41,7 @@ def build_services(
     call_plug: Callable[[PlugCall], PlugResult],
     codes: OneTimeCodes,
     web: WebCaller,
-    reader: KeyPhraseReader,
+    read: Callable[[str, str], Reading],
     faq: LiveFaq,
     hours: BusinessHours,
     diary: AppointmentDiary,
@@ -56,7 +57,7 @@ def build_services(
         call_plug=call_plug,
         call_http=lambda call: _call_http(web, call),
         verifier=codes,
-        read=reader.read,
+        read=lambda text, language: _read(read, text, language),
         answer_question=lambda question, language: _answer_question(faq, question, language),
         is_open=hours.is_open,
         diary=_Diary(diary, clock),
@@ -65,6 +66,13 @@ def build_services(
         update_record=lambda module, record_id, fields, key: _update_record(crm, module, record_id, fields),
         record_emails=lambda record_id: _emails(crm, record_id),
     )
+
+
+def _read(read: Callable[[str, str], Reading], text: str, language: str) -> Reading:
+    try:
+        return read(text, language)
+    except ReaderAway as away:
+        raise ServiceFailed("reader_away", str(away)) from away
 
 
 def _call_http(web: WebCaller, call: HttpCall) -> HttpAnswer:

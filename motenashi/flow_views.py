@@ -24,7 +24,7 @@ RECENTLY = timedelta(days=1)
 class FlowViews:
     def __init__(self, house: House) -> None:
         self._house = house
-        self._talks = TalkReports(house.settings)
+        self._talks = TalkReports(house.settings, house.reader.read_chat)
 
     def all(self) -> Sequence[FlowView]:
         """A view of each flow that answers, and one of each file that only has problems."""

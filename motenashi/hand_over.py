@@ -117,6 +117,13 @@ class HandOverDesk:
             rows = connection.execute(query.order_by(hand_overs.c.id).limit(self._settings.most_listed)).mappings()
             return tuple(_waiting(row) for row in rows)
 
+    def asked_in(self, conversation_ids: Sequence[str]) -> dict[str, HandOverState]:
+        """In which of these conversations a person was asked for, and what became of the newest request."""
+        query = select(hand_overs.c.conversation_id, hand_overs.c.state).order_by(hand_overs.c.id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(hand_overs.c.conversation_id.in_(list(conversation_ids))))
+            return {row.conversation_id: HandOverState(row.state) for row in rows}
+
     def done(self, hand_over_id: int) -> None:
         """Somebody looked after it; again, or for an unknown id, changes nothing."""
         with self._database.write() as connection:

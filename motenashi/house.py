@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_client.client import CrmClient
+from motenashi.advice_room import AdviceRoom
 from motenashi.channels.inside import Inside
 from motenashi.chat_turn import ChatTurn
 from motenashi.conversation.session_store import SessionStore
@@ -17,11 +18,15 @@ from motenashi.hand_over import HandOverDesk
 from motenashi.identity.api_keys import ApiKeys
 from motenashi.identity.signed_tokens import SignedTokens
 from motenashi.identity.users import Users
+from motenashi.insights_room import InsightsRoom
 from motenashi.late_answers import LateAnswers
+from motenashi.mail_room import MailRoom
 from motenashi.outgoing_mail.outbox import Outbox
 from motenashi.outgoing_mail.outgoing_mail import OutgoingMail
 from motenashi.plug_runner.runner import PlugRunner
+from motenashi.reader_here import ChatReader
 from motenashi.settings import Settings
+from motenashi.touchpoint_room import TouchpointRoom
 
 
 @dataclass(frozen=True)
@@ -44,4 +49,9 @@ class House:
     api_keys: ApiKeys
     tokens: SignedTokens
     desk: HandOverDesk
+    reader: ChatReader
+    inbound: MailRoom
+    advice: AdviceRoom
+    touchpoints: TouchpointRoom
+    insights: InsightsRoom
     inside: Inside

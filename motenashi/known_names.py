@@ -11,7 +11,7 @@ from motenashi.flow_engine.check import Known
 from motenashi.plug_contract import Plug
 from motenashi.settings import Settings
 from motenashi.web_call.addresses import USUAL_PORTS, HostRule, any_fits
-from nlp.key_phrases import known_labels
+from nlp.labels import INTENTS
 
 CHANNELS = ("website", "salesiq", "terminal", "facebook", "instagram", "whatsapp", "telegram", "line", "mobile")
 MODULES = {"contacts": Contact, "leads": Lead, "deals": Deal, "accounts": Account}
@@ -23,9 +23,9 @@ def known_names(settings: Settings, plugs: Sequence[Plug]) -> Known:
         plugs={plug.name: plug for plug in plugs},
         departments={*hours.departments, *booking.departments},
         appointments=set(booking.appointments),
-        intents=known_labels(),
+        intents=frozenset(INTENTS),
         channels=CHANNELS,
-        host_allowed=_hosts(settings),
+        host_allowed=allowed_hosts(settings),
         record_fields={
             module: {field.name for field in dataclasses.fields(kind)} - {"id", "extra", "created_at"}
             for module, kind in MODULES.items()
@@ -33,7 +33,8 @@ def known_names(settings: Settings, plugs: Sequence[Plug]) -> Known:
     )
 
 
-def _hosts(settings: Settings) -> Callable[[str], bool]:
+def allowed_hosts(settings: Settings) -> Callable[[str], bool]:
+    """May the host of this URL be called?"""
     rules = [HostRule.read(text) for text in settings.web_calls.allowed_hosts]
 
     def allowed(origin: str) -> bool:

@@ -14,18 +14,33 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from crm_client.embedded.settings import EmbeddedCrmSettings
+from motenashi.advice_desk.settings import DeskSettings
+from motenashi.alerts.settings import AlertSettings
 from motenashi.booking import settings as booking
+from motenashi.bulk_actions.settings import BulkSettings
 from motenashi.business_hours import opening_times
 from motenashi.business_hours import settings as business_hours
+from motenashi.channels.api.settings import ApiSettings
+from motenashi.channels.email.settings import EmailSettings
 from motenashi.channels.salesiq.settings import SalesIQSettings
+from motenashi.channels.touchpoints.settings import TouchpointDoorSettings
 from motenashi.channels.widget.settings import WidgetSettings
 from motenashi.chat_turn import TurnSettings
 from motenashi.faq.settings import FaqSettings
 from motenashi.hand_over import HandOverSettings
 from motenashi.identity.settings import IdentitySettings
+from motenashi.inbound_mail.settings import InboundMailSettings
+from motenashi.insights.voice.settings import VoiceSettings
+from motenashi.mail_intake.settings import MailIntakeSettings
 from motenashi.outgoing_mail.settings import OutgoingMailSettings
+from motenashi.pages.embed.settings import EmbedSettings
 from motenashi.plug_runner.settings import PlugSettings
 from motenashi.problems import Problem, ProblemsFound, did_you_mean
+from motenashi.reading_desk.settings import ReadingSettings
+from motenashi.suggestions.advice.settings import AdviceSettings
+from motenashi.suggestions.best_time.settings import BestTimeSettings
+from motenashi.suggestions.next_best_action.settings import LearningSettings
+from motenashi.touchpoint_intake.settings import TouchpointSettings
 from motenashi.web_call.settings import WebCallSettings
 from motenashi.yaml_fields import FieldReader
 from motenashi.yaml_source import YamlMap, read_file
@@ -58,6 +73,13 @@ class ChannelSettings:
         default_factory=SalesIQSettings
     )
     widget: Annotated[WidgetSettings, "Our own chat box."] = field(default_factory=WidgetSettings)
+    api: Annotated[ApiSettings, "What tools may ask."] = field(default_factory=ApiSettings)
+    email: Annotated[EmailSettings, "Inbound mail: the signed door and the mailboxes."] = field(
+        default_factory=EmailSettings
+    )
+    touchpoints: Annotated[TouchpointDoorSettings, "What other tools tell of calls, surveys, tickets and so on."] = (
+        field(default_factory=TouchpointDoorSettings)
+    )
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,9 @@ class ServerSettings:
         int,
         "How many proxies of yours stand in front. Only as many are believed when they say where a call came from.",
     ] = 0
+    public_url: Annotated[
+        str, "This server's own address from outside, such as https://motenashi.example.com; for links we hand out."
+    ] = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +124,28 @@ class Settings:
     booking: Annotated[booking.BookingSettings, "Appointments."] = field(default_factory=booking.BookingSettings)
     faq: Annotated[FaqSettings, "The question-and-answer pages."] = field(default_factory=FaqSettings)
     hand_over: Annotated[HandOverSettings, "Hand-overs to people."] = field(default_factory=HandOverSettings)
+    inbound_mail: Annotated[InboundMailSettings, "Mail that comes in: how much, how long."] = field(
+        default_factory=InboundMailSettings
+    )
+    mail_intake: Annotated[MailIntakeSettings, "What becomes of mail."] = field(default_factory=MailIntakeSettings)
+    reading: Annotated[ReadingSettings, "What is recognised in mails and chats."] = field(
+        default_factory=ReadingSettings
+    )
+    next_best_action: Annotated[LearningSettings, "How the next best action is learned and chosen."] = field(
+        default_factory=LearningSettings
+    )
+    best_time: Annotated[BestTimeSettings, "When people answer."] = field(default_factory=BestTimeSettings)
+    advice: Annotated[AdviceSettings, "Rules of thumb and limits of advice."] = field(default_factory=AdviceSettings)
+    embed: Annotated[EmbedSettings, "Advice inside the CRM's own page."] = field(default_factory=EmbedSettings)
+    advice_desk: Annotated[DeskSettings, "What becomes of suggestions."] = field(default_factory=DeskSettings)
+    touchpoints: Annotated[TouchpointSettings, "What becomes of touchpoints that other tools tell of."] = field(
+        default_factory=TouchpointSettings
+    )
+    voice: Annotated[VoiceSettings, "What customers say, and what comes of it."] = field(default_factory=VoiceSettings)
+    bulk_actions: Annotated[BulkSettings, "Acting on many records at once."] = field(default_factory=BulkSettings)
+    alerts: Annotated[AlertSettings, "Rules that act when customers say something."] = field(
+        default_factory=AlertSettings
+    )
     demo: Annotated[DemoSettings, "The demo shop."] = field(default_factory=DemoSettings)
 
     @property

@@ -5,32 +5,35 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from motenashi.flow_engine.coverage import FlowCoverage, coverage_of
-from motenashi.flow_engine.coverage_table import print_coverage
 from motenashi.flow_engine.flow import FlowSet
 from motenashi.flow_engine.flow_reader import read_flows
 from motenashi.flow_engine.live_flows import read_folder
 from motenashi.problems import ProblemsFound
 from motenashi.settings import Settings
-from motenashi.talk_world import play, talks_in
+from motenashi.talk_world import ReadText, play, talks_in
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def talks_folder(settings: Settings) -> Path:
     return Path(settings.flows.folder) / "sample_talks"
 
 
-def report(settings: Settings, console: Console) -> bool:
+def report(settings: Settings, console: Console, read: ReadText) -> bool:
     """Play every talk and print what was covered. False when a talk went differently.
 
     ProblemsFound when flows or talks can't be read.
     """
+    from motenashi.flow_engine.coverage_table import print_coverage  # draws with rich: 5 MB that no web process needs
+
     flows, problems = read_flows(read_folder(Path(settings.flows.folder)))
     if problems:
         raise ProblemsFound(problems)
-    results = play(talks_in(talks_folder(settings)), flows, settings)
+    results = play(talks_in(talks_folder(settings)), flows, settings, read)
     for problem in (problem for result in results for problem in result.problems):
         console.print(str(problem), highlight=False, markup=False)
     print_coverage(coverage_of(flows, (visit for result in results for visit in result.visited)), console)
@@ -42,8 +45,9 @@ def report(settings: Settings, console: Console) -> bool:
 class TalkReports:
     """Coverage for the page /flows: played once a version, in the background, so that the page never waits for it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, read: ReadText) -> None:
         self._settings = settings
+        self._read = read
         self._lock = threading.Lock()
         self._version = ""
         self._covered: Mapping[str, FlowCoverage] = {}
@@ -58,7 +62,7 @@ class TalkReports:
 
     def _play(self, flows: FlowSet) -> None:
         try:
-            results = play(talks_in(talks_folder(self._settings)), flows, self._settings)
+            results = play(talks_in(talks_folder(self._settings)), flows, self._settings, self._read)
         except ProblemsFound:
             return  # `app.py coverage` tells what is wrong with the talks
         visits = (visit for result in results for visit in result.visited)

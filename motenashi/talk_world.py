@@ -48,7 +48,7 @@ from motenashi.settings import Settings
 from motenashi.storage.all_tables import ALL_TABLES
 from motenashi.storage.open_database import open_database
 from motenashi.web_call.caller import WebCaller
-from nlp.key_phrases import KeyPhraseReader
+from nlp.reading import Reading
 from plugs.all_plugs import ALL_PLUGS
 
 CHANNELS: Mapping[str, Channel] = {
@@ -58,18 +58,19 @@ CHANNELS: Mapping[str, Channel] = {
 }
 STAGES = {"open": "Qualification", "won": "Closed Won", "lost": "Closed Lost"}
 SELLER = Owner("seller", "Sam Seller", "sam.seller@example.com")
+ReadText = Callable[[str, str], Reading]  # a text and its language
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 class TalkWorlds:
-    """Makes a world for each talk. What talks share is made once: pages, key phrases, the database's statements, and
+    """Makes a world for each talk. What talks share is made once: pages, the database's statements, and
     a database for each `given`, which is then copied."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        """`folder` is an empty place for databases; whoever gave it removes it."""
+    def __init__(self, settings: Settings, folder: Path, read: ReadText) -> None:
+        """`folder` is an empty place for databases; whoever gave it removes it. `read` understands what is typed."""
         self._settings = settings
         self._folder = folder
-        self._reader = KeyPhraseReader()
+        self._read = read
         self._faq = LiveFaq(settings.faq)
         self._web = WebCaller(settings.web_calls)
         self._database = open_database(f"sqlite:///{self._file}")
@@ -80,7 +81,7 @@ class TalkWorlds:
     def of(self, talk: SampleTalk) -> Iterator[_World]:
         """A world as the talk's `given` says. One at a time: it is gone when the block ends."""
         self._lay_out(talk.script)
-        world = _World(talk.script, self._database, self._settings, self._reader, self._faq, self._web)
+        world = _World(talk.script, self._database, self._settings, self._read, self._faq, self._web)
         try:
             yield world
         finally:
@@ -128,7 +129,7 @@ class _World:
         script: TalkScript,
         database: Database,
         settings: Settings,
-        reader: KeyPhraseReader,
+        read: ReadText,
         faq: LiveFaq,
         web: WebCaller,
     ) -> None:
@@ -147,7 +148,7 @@ class _World:
                 database, self._mails.append, settings.identity.one_time_codes, secret_key=b"sample talks"
             ),
             web=web,
-            reader=reader,
+            read=read,
             faq=faq,
             hours=hours,
             diary=AppointmentDiary(crm, hours, settings.booking),
@@ -239,11 +240,11 @@ def _unknown_plugs(talk: SampleTalk) -> Iterator[Problem]:
             yield Problem(talk.file, talk.line, f"there is no plug '{name}'.", did_you_mean(name, names))
 
 
-def play(talks: Iterable[SampleTalk], flows: FlowSet, settings: Settings) -> tuple[TalkResult, ...]:
+def play(talks: Iterable[SampleTalk], flows: FlowSet, settings: Settings, read: ReadText) -> tuple[TalkResult, ...]:
     """Play talks, each in a world of its own. What is meant to fail in them is no trouble of this house's, so the log
     does not tell it."""
     with tempfile.TemporaryDirectory(prefix="motenashi-talks-") as folder, _quiet_about_talks():
-        worlds = TalkWorlds(settings, Path(folder))
+        worlds = TalkWorlds(settings, Path(folder), read)
         return tuple(_played(talk, flows, worlds) for talk in talks)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# Currencies without a smaller part; of all others a hundredth is the smallest.
-_WHOLE = {"JPY", "KRW", "VND", "CLP", "ISK"}
+from crm_client.money import parts_of
+
 _SIGNS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩"}
 _JAPANESE = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド", "KRW": "ウォン"}
 
@@ -11,7 +11,7 @@ _JAPANESE = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポン�
 def price_text(amount: int, currency: str, language: str) -> str:
     """`amount` in the currency's smallest part: ¥128,000 or 128,000円; $12.50 or 12.50ドル; CHF 12.50."""
     code = currency.upper()
-    number = f"{abs(amount):,}" if code in _WHOLE else f"{abs(amount) / 100:,.2f}"
+    number = f"{abs(amount):,}" if parts_of(code) == 1 else f"{abs(amount) / parts_of(code):,.2f}"
     minus = "-" if amount < 0 else ""
     if language == "ja":
         return f"{minus}{number}{_JAPANESE.get(code, ' ' + code)}"

@@ -9,7 +9,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -22,6 +22,9 @@ from tests.services import Services, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    from nlp.pipeline import MailReader
 
 SERVICES = Services()
 
@@ -36,11 +39,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     SERVICES.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one worker: two browsers at once on a small machine only make each other slow."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Browser tests share one worker: two browsers at once on a small machine only make each other slow. (pytest-xdist
+    3.8 has groups for this, which pytest 9.2 does not hear of.)"""
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class BrowserTestsTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if "browser" in nodeid.partition("::")[0] else nodeid
+
+    return BrowserTestsTogether(config, log)
 
 
 def missing(reason: str) -> None:
@@ -128,6 +137,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def mail_reader() -> MailReader:
+    """The real reader with the model that `make model` built, once for each test process."""
+    from nlp.model_folder import MODEL, fresh
+
+    if not fresh(MODEL):
+        missing("no model of this code: make model")
+    from nlp.pipeline import MailReader
+
+    return MailReader.load(MODEL)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -91,7 +92,11 @@ def test_it_is_production() -> None:
 
 def test_its_process_is_the_server_itself_so_that_it_hears_when_it_shall_stop() -> None:
     (command,) = FINAL.all("CMD")
-    assert "exec gunicorn --config gunicorn.conf.py" in command
+    assert json.loads(command) == ["python", "app.py", "run"]  # no shell in between
+
+
+def test_the_model_that_reads_mail_is_in_it() -> None:
+    assert any("python app.py train" in step for step in FINAL.all("RUN"))
 
 
 def test_nothing_that_node_needs_for_building_the_chat_box_gets_in() -> None:

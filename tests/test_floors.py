@@ -28,6 +28,10 @@ FLOORS = [  # ground floor first
         "motenashi.business_hours",
         "motenashi.outgoing_mail",
         "motenashi.web_call",
+        "motenashi.inbound_mail",
+        "motenashi.task_queue",
+        "motenashi.sales_history",
+        "motenashi.visits",
     },
     # Plugs: what one is, and how one is called.
     {"motenashi.plug_contract", "motenashi.plug_types", "motenashi.plug_runner"},
@@ -40,6 +44,9 @@ FLOORS = [  # ground floor first
         "motenashi.booking",
         "motenashi.faq",
         "motenashi.hand_over",
+        "motenashi.reading_desk",
+        "motenashi.filters",
+        "motenashi.voice_reports",
         "plugs",
     },
     # Doors and walks, and what joins the rooms below for them.
@@ -52,6 +59,10 @@ FLOORS = [  # ground floor first
         "motenashi.late_answers",
         "motenashi.flow_archive",
         "motenashi.flow_services",
+        "motenashi.advice_desk",
+        "motenashi.alerts",
+        "motenashi.touchpoint_intake",
+        "motenashi.bulk_actions",
     },
     # The roof knows everybody, itself included.
     {
@@ -66,6 +77,35 @@ FLOORS = [  # ground floor first
         "motenashi.talk_report",
         "motenashi.terminal_talk",
         "motenashi.web_server",
+        "motenashi.mail_worker",
+        "motenashi.mail_commands",
+        "motenashi.mail_views",
+        "motenashi.mail_room",
+        "motenashi.reading_worker",
+        "motenashi.reading_in_terminal",
+        "motenashi.reader_here",
+        "motenashi.record_facts",
+        "motenashi.advice_room",
+        "motenashi.advice_views",
+        "motenashi.advice_worker",
+        "motenashi.advice_commands",
+        "motenashi.advise_folder",
+        "motenashi.advice_answers",
+        "motenashi.advice_notices",
+        "motenashi.alert_views",
+        "motenashi.erasing",
+        "motenashi.erase_commands",
+        "motenashi.touchpoint_commands",
+        "motenashi.voice_commands",
+        "motenashi.insights_room",
+        "motenashi.touchpoint_room",
+        "motenashi.touchpoint_views",
+        "motenashi.timeline_views",
+        "motenashi.bulk_views",
+        "motenashi.bulk_worker",
+        "motenashi.voice_room",
+        "motenashi.voice_worker",
+        "motenashi.demo_voices",
         "motenashi.cli",
         "app",
     },
@@ -77,6 +117,14 @@ FRIENDS = {  # neighbours on one floor, each pair with its reason
     ("motenashi.plug_types", "motenashi.plug_contract"),  # turns the contract's types into checks and schemas
     ("motenashi.plug_runner", "motenashi.plug_contract"),  # enforces what the contract states
     ("motenashi.plug_runner", "motenashi.plug_types"),
+    ("motenashi.sales_history", "crm_client"),  # reads the tables of the store as columns, and fills them from files
+    ("motenashi.sales_history", "motenashi.business_hours"),  # the company's clock
+    ("motenashi.inbound_mail", "nlp"),  # corrections of readings are kept with the mails
+    ("motenashi.filters", "motenashi.flow_engine"),  # a filter is written in the criteria language of flows
+    ("motenashi.filters", "motenashi.suggestions"),  # and about what was suggested
+    ("motenashi.filters", "motenashi.insights"),  # and asks about what customers said
+    ("motenashi.voice_reports", "motenashi.insights"),  # counts what customers said
+    ("motenashi.voice_reports", "motenashi.filters"),  # of those whom a filter finds
     ("motenashi.suggestions", "motenashi.insights"),  # a suggestion reads the timeline
 }
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -24,8 +24,8 @@ from motenashi.conversation.reply import Action
 from motenashi.conversation.tables import late_answers
 from motenashi.house import House
 from motenashi.late_answers import MOST_ATTEMPTS, LateAnswers
-from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
+from tests.migrated import migrate
 from tests.salesiq_callbacks import CallbackServer
 from tests.salesiq_simulator import Chat, Simulator
 from tests.walks.real_house import close, settings_for, write_flows

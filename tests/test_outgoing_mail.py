@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from motenashi.database import Database
+from motenashi.outgoing_mail.followed_mail import FollowedMail
 from motenashi.outgoing_mail.mail import Mail, MailNotConfigured, MailRefused
 from motenashi.outgoing_mail.outbox import Outbox
 from motenashi.outgoing_mail.outgoing_mail import Delivered, OutgoingMail
@@ -379,3 +380,70 @@ def test_whoever_waits_for_mail_is_woken_when_some_is_stored(
     OutgoingMail(settings, database, wake=lambda: woken.append(True)).send(MAIL)
 
     assert woken == [True]
+
+
+LONG_LINK = "<https://motenashi.example.com/unsubscribe/" + "Ab-_" * 70 + ">"
+LIST_HEADERS = {"List-Unsubscribe": LONG_LINK, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def test_headers_of_its_own_go_out_as_they_are_however_long(build: Build, server: MailServer) -> None:
+    mail = build()
+    mail.send(replace(MAIL, headers=LIST_HEADERS))
+    mail.deliver_waiting(NOW)
+
+    assert f"List-Unsubscribe: {LONG_LINK}\r\n".encode() in server.taken[0]
+    assert server.message()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Bcc": "eve@example.com"},
+        {"List-Unsubscribe": "<https://a.example>\r\nBcc: eve@example.com"},
+        {"List-Unsubscribe": "<https://例え.example>"},
+        {"List-Unsubscribe": "x" * 901},
+    ],
+)
+def test_a_header_that_nobody_may_set_is_refused(build: Build, database: Database, headers: dict[str, str]) -> None:
+    with pytest.raises(MailRefused):
+        build().send(replace(MAIL, headers=headers))
+    assert stored(database) == []
+
+
+def test_what_became_of_mails_is_known_by_their_keys(
+    build: Build, settings: OutgoingMailSettings, server: MailServer, database: Database
+) -> None:
+    mail, followed = build(), FollowedMail(database, settings)
+    mail.send(replace(MAIL, key="sent"))
+    mail.deliver_waiting(NOW)
+    server.answers["RCPT"] = "550 no such mailbox"
+    mail.send(replace(MAIL, key="refused"))
+    mail.deliver_waiting(NOW)
+    mail.send(replace(MAIL, key="waits"))
+
+    states = followed.states(["sent", "refused", "waits", "unknown"])
+
+    assert {key: one.state for key, one in states.items()} == {"sent": "sent", "refused": "failed", "waits": "waiting"}
+    assert "no such mailbox" in states["refused"].error
+    assert server.message()["Message-ID"] == f"<{followed.message_id('sent')}>"
+
+
+def test_a_mail_that_waits_can_be_taken_back_and_one_that_is_under_way_can_not(
+    build: Build, settings: OutgoingMailSettings, server: MailServer, database: Database
+) -> None:
+    mail, followed = build(), FollowedMail(database, settings)
+    for key in ("waits", "leaving"):
+        mail.send(replace(MAIL, key=key))
+    with database.write() as connection:
+        connection.execute(mail_outgoing.update().where(mail_outgoing.c.key == "leaving").values(state="sending"))
+
+    assert followed.withdraw(["waits", "leaving", "unknown"], NOW) == ("waits",)
+    assert followed.states(["waits"])["waits"].state == "withdrawn"
+    assert mail.deliver_waiting(NOW) == Delivered(sent=1)
+    assert "Good day" not in str(stored(database))
+
+
+def test_mail_of_the_outbox_counts_as_sent(build: Build, settings: OutgoingMailSettings, database: Database) -> None:
+    build(smtp_host="").send(MAIL)
+
+    assert FollowedMail(database, settings).states(["m1"])["m1"].state == "sent"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from crm_client.demo.block import ACCOUNTS, CONTACTS, DEALS, LEADS, Block
 from crm_client.demo.catalogue import catalogue
 from crm_client.demo.people import owners
-from crm_client.embedded.bulk import CHUNK, KINDS, DealHistory, Record, chunks, insert_chunk
+from crm_client.embedded.bulk import CHUNK, KINDS, DealHistory, Record, WithHistory, chunks, insert_chunk
 from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.embedded.record_rows import fetch
 from crm_client.embedded.store import as_crm_errors
@@ -147,14 +147,21 @@ class _Maker:
     def _is_there(self, record: Record) -> bool:
         """A chunk is on disk as a whole or not at all, so its first record speaks for it."""
         with self._crm.reading("look for demo") as connection:
-            one = record.deal if isinstance(record, DealHistory) else record
+            one = _itself(record)
             return fetch(connection, KINDS[type(one)], one.id) is not None
 
     def _count(self, record: Record) -> None:
-        self._counts[_COUNTED[type(record)]] += 1
+        self._counts[_COUNTED[DealHistory if isinstance(record, DealHistory) else type(_itself(record))]] += 1
         if isinstance(record, DealHistory):
             for name in ("activities", "emails", "touchpoints"):
                 self._counts[name] += len(getattr(record, name))
+
+
+def _itself(record: Record) -> Any:
+    """The record without its history."""
+    if isinstance(record, DealHistory):
+        return record.deal
+    return record.record if isinstance(record, WithHistory) else record
 
 
 def _flat(histories: Iterator[list[Record]]) -> Iterator[Record]:

@@ -13,11 +13,12 @@ from typing import Any
 from crm_client.demo.customer import Customer
 from crm_client.demo.office_time import any_time, awake
 from crm_client.demo.sales_rules import Action
-from crm_client.demo.words import note, subject, task
+from crm_client.demo.words import note, subject, task, title
 from crm_client.records import Activity, Email, Touchpoint
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+OUR_NAME = "Minamo"  # where nobody has named a product yet
 FORGOTTEN_PURPOSE = 0.1  # how often nobody notes what a call or mail was for
 
 # What customers do on their own, and how often: (channel, type).
@@ -140,6 +141,7 @@ class Story:
                 at,
                 signal,
                 owner_id="" if signal else self.customer.owner_id,
+                title=title(f"{self.prefix} {len(self.touchpoints)}", kind, self.customer.language, **self._about()),
                 **self._whose(),
                 **more,
             )
@@ -192,11 +194,13 @@ class Story:
         return mail
 
     def _subject(self, purpose: str) -> str:
-        product = self.product or "Minamo"
-        return subject(self.random, purpose, self.customer.language, product=product, company=self.customer.company)
+        return subject(self.random, purpose, self.customer.language, **self._about())
 
     def _noted(self, purpose: str) -> str:
         return "" if self.random.random() < FORGOTTEN_PURPOSE else purpose
+
+    def _about(self) -> dict[str, str]:
+        return {"product": self.product or OUR_NAME, "company": self.customer.company}
 
     def _whose(self) -> dict[str, Any]:
         return {"lead_id": self.customer.id} if self.of_lead else {"contact_id": self.customer.id}

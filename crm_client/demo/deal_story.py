@@ -10,6 +10,7 @@ from random import Random
 from crm_client.demo.catalogue import CatalogueEntry
 from crm_client.demo.contact_story import Story
 from crm_client.demo.customer import Customer
+from crm_client.demo.mail_words import Told, with_texts
 from crm_client.demo.office_time import DAY, any_time, office_time
 from crm_client.demo.sales_rules import (
     LOST,
@@ -25,6 +26,7 @@ from crm_client.demo.words import phrases
 from crm_client.embedded.bulk import DealHistory
 from crm_client.records import Deal, DealProduct, StageChange
 
+RENEWAL = "Renewal"  # a deal of this type that is lost is a customer who left
 LONGEST_CONTACT = timedelta(hours=2)  # so that what is completed has ended before now
 
 # Work in the house that comes with reaching a stage.
@@ -179,9 +181,15 @@ class DealStory:
         )
         story = self.story
         pieces = tuple(replace(piece, deal_id=plan.id) for piece in story.activities)
-        mails = tuple(replace(mail, deal_id=plan.id) for mail in story.emails)
+        mails = tuple(replace(mail, deal_id=plan.id) for mail in with_texts(story.emails, self._told()))
         touches = tuple(replace(touch, deal_id=plan.id) for touch in story.touchpoints)
         return DealHistory(deal, lines, tuple(self.changes), pieces, mails, touches)
+
+    def _told(self) -> Told:
+        renewal = self.plan.type == RENEWAL
+        moods = {WON: "renewed" if renewal else "won", LOST: "left" if renewal else "lost"}
+        first = self.plan.basket[0][0].product
+        return Told(self.plan.customer.language, moods.get(self.stage, "open"), self.story.product, first.category)
 
     def _name(self) -> str:
         language = self.plan.customer.language

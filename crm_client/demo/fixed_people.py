@@ -17,7 +17,7 @@ from crm_client.demo.lead_story import lead_history
 from crm_client.demo.office_time import DAY
 from crm_client.demo.people import Company
 from crm_client.demo.sales_rules import OPEN_STAGES, WON
-from crm_client.embedded.bulk import DealHistory, Record
+from crm_client.embedded.bulk import DealHistory, Record, WithHistory
 from crm_client.records import Contact, Lead
 
 MOST_TRIES = 2_000
@@ -110,7 +110,7 @@ def wanted_lead_story(
     """The same for the lead: somebody has talked to Tom."""
     for attempt in range(MOST_TRIES):
         story = lead_history(random(f"{lead.id} {attempt}"), replace(lead, status="Not Contacted"), company, zone, now)
-        if isinstance(story[0], Lead) and story[0].status == lead.status:
+        if isinstance(story[0], WithHistory) and story[0].record == lead:
             return story
     raise RuntimeError(f"no story of {lead.id} ends in {lead.status}")
 

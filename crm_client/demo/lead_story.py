@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
-from crm_client.demo.contact_story import Story
+from crm_client.demo.contact_story import OUR_NAME, Story
+from crm_client.demo.mail_words import Told, with_texts
 from crm_client.demo.office_time import DAY, office_time
 from crm_client.demo.people import Company, customer, person_name, phone
 from crm_client.demo.sales_rules import Action
 from crm_client.demo.words import names, phrases
-from crm_client.embedded.bulk import Record
-from crm_client.records import Contact, Lead
+from crm_client.embedded.bulk import Record, WithHistory
+from crm_client.records import Contact, FieldChange, Lead
 
 _FIRST_STEPS = (Action("call", "discovery"), Action("email", "product_info"), Action("email", "follow_up"))
-_AFTER_A_TALK = {"Contacted": 5, "Pre-Qualified": 3, "Contact in Future": 2, "Not Qualified": 1}
+_NOTED_AFTER = timedelta(minutes=20)  # a talk, its outcome stands in the CRM
+_GIVEN_UP_AFTER = 7 * DAY
+_FIRST_STATUS = "Not Contacted"
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,45 @@ def converted(lead: Lead, conversion: Conversion) -> Lead:
     )
 
 
+class _StatusHistory:
+    """Which status a lead had since when; every lead begins as not contacted."""
+
+    def __init__(self, lead: Lead, end: datetime) -> None:
+        self._lead = lead
+        self.tried_at = lead.created_at or end
+        self.changes = [self._change("", _FIRST_STATUS, lead.created_at or end, "")]
+
+    def move(self, status: str, at: datetime) -> None:
+        last = self.changes[-1]
+        if status != last.to_value:
+            self.changes.append(self._change(last.to_value, status, max(at, last.at), self._lead.owner_id))
+
+    def _change(self, before: str, after: str, at: datetime, by: str) -> FieldChange:
+        return FieldChange("leads", self._lead.id, "status", before, after, at, by)
+
+
 def lead_history(random: Random, lead: Lead, company: Company, zone: str, end: datetime) -> list[Record]:
     """The lead with what happened until `end`: now, or its conversion."""
     person = customer(random, lead, company)
     story = Story(random, person, lead.id, end, of_lead=True)
-    status = _approach(random, story, lead.created_at or end, zone)
+    history = _StatusHistory(lead, end)
+    status = _approach(random, story, lead.created_at or end, zone, history)
     if not lead.converted_contact_id:
         lead = replace(lead, status=status)
-    return [lead, *story.activities, *story.emails, *story.touchpoints]
+    history.move(lead.status, end if lead.converted_contact_id else min(history.tried_at + _GIVEN_UP_AFTER, end))
+    mails = with_texts(story.emails, Told(person.language, _mood(lead), OUR_NAME))
+    return [WithHistory(lead, tuple(history.changes)), *story.activities, *mails, *story.touchpoints]
 
 
-def _approach(random: Random, story: Story, begin: datetime, zone: str) -> str:
+def _mood(lead: Lead) -> str:
+    if lead.converted_contact_id:
+        return "won"
+    return "lost" if lead.status in ("Lost Lead", "Junk Lead", "Not Qualified") else "open"
+
+
+def _approach(random: Random, story: Story, begin: datetime, zone: str, history: _StatusHistory) -> str:
     """Try a few times, until they are qualified, say no, or nobody answers."""
-    at, status, cold = begin, "Not Contacted", 0
+    at, status, cold = begin, _FIRST_STATUS, 0
     story.touch("website_visit", "visit", at)
     for _ in range(random.choice((0, 1, 2, 3, 4, 5))):
         begin, at = at, office_time(random, at + random.uniform(0.5, 6) * DAY, zone)
@@ -83,12 +112,14 @@ def _approach(random: Random, story: Story, begin: datetime, zone: str) -> str:
         story.signals(begin, at, 0.5)
         reaction = story.act(random.choice(_FIRST_STEPS), at)
         cold = 0 if reaction > 0 else cold + 1
-        if reaction <= 0 and status == "Not Contacted":
+        if reaction <= 0 and status == _FIRST_STATUS:
             status = "Attempted to Contact"
         elif reaction > 0:
             status = random.choices(("Contacted", "Pre-Qualified", "Contact in Future", "Not Qualified"), (5, 3, 2, 1))[
                 0
             ]
+        history.move(status, at + _NOTED_AFTER)
+        history.tried_at = at
         if status == "Not Qualified" or cold >= 3:
             return "Lost Lead" if cold >= 3 else status
     return "Junk Lead" if random.random() < 0.02 else status

@@ -36,6 +36,16 @@ def task(purpose: str, language: str, **filled_in: str) -> str:
     return text.format(**filled_in)
 
 
+def title(which: str, kind: str, language: str, **filled_in: str) -> str:
+    """Of a touchpoint: what the page, webinar, survey … is called. The same `which` has the same title; '' where things
+    of this kind have none."""
+    known = phrases()["titles"].get(kind)
+    if not known:
+        return ""
+    text: str = Random(which).choice(known[language])  # noqa: S311 - nothing secret is made from it
+    return text.format(**filled_in)
+
+
 def note(random: Random, result: str, language: str) -> str:
     """Something was written down after about a third of all calls and meetings."""
     known = phrases()["notes"].get(result)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_client.embedded import diary
+from crm_client.embedded.changes import change_of
 from crm_client.embedded.histories import of_person
 from crm_client.embedded.record_rows import ACTIVITIES, by_key, check, save_once
 from crm_client.embedded.store import Store
@@ -33,7 +34,9 @@ class Activities(Store):
         with self.writing("save activity") as connection:
             if activity.kind == "event" and activity.status == "open":
                 diary.hold(connection, activity.owner_id)
-            return self._save(connection, activity, key)
+            saved = self._save(connection, activity, key)
+        self.tell(change_of("activities", saved))
+        return saved
 
     def book_event(self, event: Activity, *, key: str) -> Activity:
         """Like save_activity, but CrmConflict when the owner has another open event at that time."""
@@ -48,7 +51,9 @@ class Activities(Store):
                 return booked
             if diary.other_event_at(connection, event) is not None:
                 raise CrmConflict(asking, f"the owner has another event at {event.start_at.isoformat()}")
-            return self._save(connection, event, key)
+            saved = self._save(connection, event, key)
+        self.tell(change_of("activities", saved))
+        return saved
 
     def _save(self, connection: Any, activity: Activity, key: str) -> Activity:
         until = diary.busy_until(activity)

@@ -17,6 +17,7 @@ from crm_client.embedded import popularity
 from crm_client.embedded.deals import line_rows
 from crm_client.embedded.diary import busy_until
 from crm_client.embedded.embedded_crm import EmbeddedCrm
+from crm_client.embedded.field_changes import MODULE_OF, Tracked, changed
 from crm_client.embedded.record_rows import (
     ACCOUNTS,
     ACTIVITIES,
@@ -32,7 +33,7 @@ from crm_client.embedded.record_rows import (
     new_id,
 )
 from crm_client.embedded.stages import outcomes
-from crm_client.embedded.tables import crm_deal_products, crm_stage_changes
+from crm_client.embedded.tables import crm_deal_products, crm_field_changes, crm_stage_changes
 from crm_client.errors import CrmRejected
 from crm_client.records import (
     Account,
@@ -41,6 +42,7 @@ from crm_client.records import (
     Deal,
     DealProduct,
     Email,
+    FieldChange,
     Lead,
     Owner,
     Product,
@@ -63,7 +65,15 @@ class DealHistory:
     touchpoints: tuple[Touchpoint, ...] = ()
 
 
-Record = Account | Activity | Contact | DealHistory | Email | Lead | Owner | Product | Touchpoint
+@dataclass(frozen=True)
+class WithHistory:
+    """A record and when its tracked fields got their values, the first ones included."""
+
+    record: Account | Contact | Lead
+    field_changes: tuple[FieldChange, ...] = ()
+
+
+Record = Account | Activity | Contact | DealHistory | Email | Lead | Owner | Product | Touchpoint | WithHistory
 
 KINDS: dict[type, Kind[Any]] = {
     kind.record: kind for kind in (ACCOUNTS, ACTIVITIES, CONTACTS, DEALS, EMAILS, LEADS, OWNERS, PRODUCTS, TOUCHPOINTS)
@@ -109,6 +119,8 @@ def insert_chunk(crm: EmbeddedCrm, records: Sequence[Record]) -> None:
                 if outcome is None:
                     raise CrmRejected("insert records", f"there is no stage {record.deal.stage}", "stage")
                 popularity.add(totals, popularity.shares(record.deal, record.products, outcome))
+            elif isinstance(record, WithHistory):
+                _put(crm, record.record, rows, field_changes=record.field_changes)
             else:
                 _put(crm, record, rows)
         _write(connection, rows)
@@ -139,7 +151,14 @@ def _put_history(crm: EmbeddedCrm, history: DealHistory, rows: dict[Table, list[
 _CHANGE_FIELDS = tuple(field.name for field in dataclasses.fields(StageChange))
 
 
-def _put(crm: EmbeddedCrm, record: Any, rows: dict[Table, list[dict[str, Any]]], **more: Any) -> None:
+def _put(
+    crm: EmbeddedCrm,
+    record: Any,
+    rows: dict[Table, list[dict[str, Any]]],
+    *,
+    field_changes: Sequence[FieldChange] | None = None,
+    **more: Any,
+) -> None:
     kind = KINDS[type(record)]
     check(kind, record, "insert records")
     values = kind.values(record) | _looked_up_by(crm, record) | more
@@ -147,6 +166,15 @@ def _put(crm: EmbeddedCrm, record: Any, rows: dict[Table, list[dict[str, Any]]],
     if "created_at" in values and values["created_at"] is None:
         values["created_at"] = crm.now()
     rows.setdefault(kind.table, []).append(values)
+    if type(record) in MODULE_OF:
+        record = dataclasses.replace(record, id=values["id"])
+        changes = first_values(crm, record) if field_changes is None else field_changes
+        rows.setdefault(crm_field_changes, []).extend(map(dataclasses.asdict, changes))
+
+
+def first_values(crm: EmbeddedCrm, record: Tracked) -> Sequence[FieldChange]:
+    """What the history says of the tracked fields of a record that was just made."""
+    return tuple(changed(crm.tracked(record), None, record, at=crm.now()))
 
 
 def _looked_up_by(crm: EmbeddedCrm, record: Any) -> dict[str, Any]:

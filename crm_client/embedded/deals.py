@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from crm_client.embedded import popularity
+from crm_client.embedded.changes import change_of_deal
+from crm_client.embedded.field_changes import note, tracked_fields
 from crm_client.embedded.record_rows import DEALS, PRODUCTS, check, fault, fetch, insert_if_new, new_id, save
 from crm_client.embedded.stages import Stages, outcomes
 from crm_client.embedded.tables import crm_deal_products, crm_stage_changes, crm_stages
@@ -89,7 +91,10 @@ class Deals(Stages):
         """A changed stage goes into the stage history at `at`. `products` replace the deal's lines; without any
         named, the lines stay as they are. A deal that comes to a closed stage is closed at `at`."""
         with self.writing("save deal") as connection:
-            return store_deal(connection, deal, tuple(products) or None, at=at, by=by)
+            tracked = tracked_fields(self._settings, "deals")
+            stored = store_deal(connection, deal, tuple(products) or None, at=at, by=by, tracked=tracked)
+        self.tell(change_of_deal(stored))
+        return stored
 
     def set_products_of_deal(self, deal_id: str, products: Sequence[DealProduct]) -> None:
         """Exactly these lines; also none."""
@@ -98,6 +103,7 @@ class Deals(Stages):
             if deal is None:
                 raise CrmRejected("set products of deal", "there is no such deal", "deal_id")
             store_deal(connection, deal, tuple(products), at=self._clock(), by="")
+        self.tell(change_of_deal(deal))
 
     def delete_deal(self, deal_id: str) -> None:
         """With its lines and stage history. Nothing happens when there is no such deal."""
@@ -107,12 +113,21 @@ class Deals(Stages):
                 meaning = outcomes(connection)[old.deal.stage]
                 connection.execute(delete(DEALS.table).where(DEALS.table.c.id == deal_id))
                 popularity.count(connection, popularity.shares(old.deal, old.lines, meaning), {})
+        if old.deal is not None:
+            self.tell(change_of_deal(old.deal))
 
 
 def store_deal(
-    connection: Connection, deal: Deal, lines: tuple[DealProduct, ...] | None, *, at: datetime, by: str
+    connection: Connection,
+    deal: Deal,
+    lines: tuple[DealProduct, ...] | None,
+    *,
+    at: datetime,
+    by: str,
+    tracked: Sequence[str] = (),
 ) -> Deal:
-    """Write a deal with all that follows from it: lines (None: as they are), stage history, popularity."""
+    """Write a deal with all that follows from it: lines (None: as they are), stage history, popularity, and changes
+    of `tracked` fields."""
     meanings = outcomes(connection)
     _check(connection, deal, lines, meanings, at)
     if deal.id:
@@ -125,6 +140,7 @@ def store_deal(
     stored = save(connection, DEALS, deal, now=at)
     new_lines = old.lines if lines is None else _write_lines(connection, deal.id, lines)
     _note_stage(connection, old.deal, stored, at, by)
+    note(connection, tracked, old.deal, stored, at=at, by=by)
     before = popularity.shares(old.deal, old.lines, meanings[old.deal.stage]) if old.deal else {}
     popularity.count(connection, before, popularity.shares(stored, new_lines, meanings[stored.stage]))
     return stored

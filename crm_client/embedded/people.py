@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, and_, bindparam, case, or_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, case, or_, select
 
-from crm_client.embedded.record_rows import ACCOUNTS, CONTACTS, LEADS, OWNERS, Kind, R, check, fetch, save, save_once
-from crm_client.embedded.store import Store
+from crm_client.embedded.changes import RecordChange
+from crm_client.embedded.field_changes import MODULE_OF, FieldHistories, Tracked, note, tracked_fields
+from crm_client.embedded.record_rows import (
+    ACCOUNTS,
+    CONTACTS,
+    LEADS,
+    OWNERS,
+    Kind,
+    R,
+    check,
+    fetch,
+    new_id,
+    save,
+    save_once,
+)
 from crm_client.identifiers import email_key, phone_key
 from crm_client.records import Account, Contact, Lead, Owner
+
+P = TypeVar("P", Account, Contact, Lead)
 
 
 def _same_person(table: Table, email_columns: tuple[str, ...]) -> Any:
@@ -47,7 +63,7 @@ _FIND_LEAD: Select[Any] = (
 _ALL_OWNERS = select(*OWNERS.columns).order_by(OWNERS.table.c.name, OWNERS.table.c.id)
 
 
-class People(Store):
+class People(FieldHistories):
     def find_contact(self, *, email: str = "", phone: str = "") -> Contact | None:
         """By e-mail address (the first, then the second one), else by phone; the oldest of several. One query."""
         return self._find(CONTACTS, _FIND_CONTACT, email, phone)
@@ -87,22 +103,40 @@ class People(Store):
     def save_account(self, account: Account) -> Account:
         check(ACCOUNTS, account, "save account")
         with self.writing("save account") as connection:
-            return save(connection, ACCOUNTS, account, now=self._clock())
+            return self.save_tracked(connection, ACCOUNTS, account)
 
     def save_contact(self, contact: Contact) -> Contact:
         check(CONTACTS, contact, "save contact")
         with self.writing("save contact") as connection:
-            return save(connection, CONTACTS, contact, now=self._clock(), **self.contact_keys(contact))
+            saved = self.save_tracked(connection, CONTACTS, contact, **self.contact_keys(contact))
+        self.tell(RecordChange("contacts", contact_id=saved.id))
+        return saved
 
     def save_lead(self, lead: Lead, *, key: str = "") -> Lead:
         check(LEADS, lead, "save lead")
         with self.writing("save lead") as connection:
-            return save_once(connection, LEADS, lead, key=key, now=self._clock(), **self.lead_keys(lead))
+            saved = self.save_tracked(connection, LEADS, lead, key=key, **self.lead_keys(lead))
+        self.tell(RecordChange("leads", lead_id=saved.id))
+        return saved
 
     def save_owner(self, owner: Owner) -> Owner:
         check(OWNERS, owner, "save owner")
         with self.writing("save owner") as connection:
             return save(connection, OWNERS, owner, now=self._clock())
+
+    def save_tracked(self, connection: Connection, kind: Kind[P], record: P, *, key: str = "", **more: Any) -> P:
+        """Save it, and note what became of its tracked fields."""
+        now, fields = self._clock(), self.tracked(record)
+        old = fetch(connection, kind, record.id, to_change=True) if fields else None
+        record = dataclasses.replace(record, id=record.id or new_id())
+        saved = save_once(connection, kind, record, key=key, now=now, **more)
+        if saved.id == record.id:  # otherwise the key was seen before, and nothing was written
+            note(connection, fields, old, saved, at=now)
+        return saved
+
+    def tracked(self, record: Tracked) -> tuple[str, ...]:
+        """The tracked fields of the module that this record belongs to."""
+        return tracked_fields(self._settings, MODULE_OF[type(record)])
 
     def contact_keys(self, contact: Contact) -> dict[str, str]:
         """The look-up columns of a contact's row."""

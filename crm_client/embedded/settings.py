@@ -14,3 +14,8 @@ class EmbeddedCrmSettings:
     custom_fields: Annotated[
         tuple[str, ...], "Fields of your own that flows may set, as module.Field_Name, e.g. contacts.Loyalty_Level."
     ] = ()
+    tracked_fields: Annotated[
+        tuple[str, ...],
+        "Fields whose changes become milestones of the timeline, as module.field, e.g. leads.status or "
+        "contacts.Loyalty_Level. Stages of deals always do.",
+    ] = ("leads.status",)

@@ -6,6 +6,7 @@ is locked, away or without its tables is CrmUnreachable; it never looks like "no
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,9 +22,12 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from crm_client.embedded.changes import OnChange, RecordChange
 from crm_client.embedded.settings import EmbeddedCrmSettings
 from crm_client.errors import CrmBusy, CrmRejected, CrmUnreachable
 from motenashi.database import Database
+
+log = logging.getLogger(__name__)
 
 _TRY_AGAIN = ("40001", "40P01", "55P03")  # PostgreSQL: serialisation, deadlock, a lock not to be had in time
 
@@ -41,10 +45,22 @@ class Store:
         settings: EmbeddedCrmSettings | None = None,
         *,
         clock: Callable[[], datetime] = utc_now,
+        on_change: OnChange | None = None,
     ) -> None:
+        """`on_change` is told after each write that is on disk; what goes wrong there is logged and breaks nothing."""
         self._database = database
         self._settings = settings or EmbeddedCrmSettings()
         self._clock = clock
+        self._on_change = on_change
+
+    def tell(self, change: RecordChange) -> None:
+        """Say that something was written. Called when the transaction is over."""
+        if self._on_change is None:
+            return
+        try:
+            self._on_change(change)
+        except Exception:  # somebody else's code, and the record is saved
+            log.exception("a change of %s could not be passed on", change.module)
 
     def now(self) -> datetime:
         return self._clock()

@@ -7,7 +7,7 @@ and without those we may not see. Only what is a piece of a deal (its lines, its
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, Table, text
 from sqlalchemy.types import TypeEngine
 
 from crm_client.embedded.columns import MOST_LETTERS, MOST_LETTERS_OF_A_NOTE, Extra, RowNumber, UniqueWords, Words
@@ -30,6 +30,12 @@ def _number(name: str, kind: type[TypeEngine[int]] = BigInteger) -> Column[int]:
 
 def _time(name: str, *, required: bool = False) -> Column[object]:
     return Column(name, UtcTime(), nullable=not required)
+
+
+def _said(name: str, column: str) -> Index:
+    """An index of the rows in which this column says something: few of many, which the planners then know."""
+    says = text(f"{column} != ''")
+    return Index(name, column, sqlite_where=says, postgresql_where=says)
 
 
 def _key(name: str) -> Column[str]:
@@ -116,6 +122,8 @@ crm_leads = Table(
     Index("crm_leads_email_key", "email_key"),
     Index("crm_leads_phone_key", "phone_key"),
     Index("crm_leads_mobile_key", "mobile_key"),
+    _said("crm_leads_converted_contact", "converted_contact_id"),
+    _said("crm_leads_converted_deal", "converted_deal_id"),
 )
 
 crm_stages = Table(
@@ -251,13 +259,21 @@ crm_emails = Table(
     _words("purpose"),
     _words("status"),
     _time("opened_at"),
+    _time("opened_again_at"),
     _time("clicked_at"),
     _time("replied_at"),
+    Column("message_id", UniqueWords(MOST_LETTERS), nullable=True),
+    Column("in_reply_to", UniqueWords(MOST_LETTERS), nullable=True),
+    Column("text", UniqueWords(MOST_LETTERS_OF_A_NOTE), nullable=True),
+    Column("key", UniqueWords(MOST_LETTERS), nullable=True),
     Index("crm_emails_deal", "deal_id", "sent_at"),
     Index("crm_emails_contact", "contact_id", "sent_at"),
     Index("crm_emails_lead", "lead_id", "sent_at"),
+    Index("crm_emails_message_id", "message_id"),
+    Index("crm_emails_key", "key", unique=True),
 )
 
+_ASKED = ("at", "channel", "signal", "status", "type", "pages")
 crm_touchpoints = Table(
     "crm_touchpoints",
     metadata,
@@ -275,9 +291,27 @@ crm_touchpoints = Table(
     Column("pages", BigInteger),
     Column("count", BigInteger),
     Column("key", UniqueWords(MOST_LETTERS), unique=True),
-    Index("crm_touchpoints_contact", "contact_id", "at"),
-    Index("crm_touchpoints_lead", "lead_id", "at"),
-    Index("crm_touchpoints_deal", "deal_id", "at"),
+    Column("title", UniqueWords(MOST_LETTERS), nullable=True),
+    # What filters ask of a touchpoint lies beside who it was, so that a million are gone through without their rows.
+    Index("crm_touchpoints_contact", "contact_id", *_ASKED),
+    Index("crm_touchpoints_lead", "lead_id", *_ASKED),
+    Index("crm_touchpoints_deal", "deal_id", *_ASKED),
+    Index("crm_touchpoints_channel", "channel", "contact_id", "lead_id", "deal_id", "at", "signal", "status"),
+)
+
+# When a tracked field (crm.embedded.tracked_fields) got another value. A deal's stages are told above.
+crm_field_changes = Table(
+    "crm_field_changes",
+    metadata,
+    _words("module", 32),
+    _words("record_id"),
+    _words("field"),
+    _words("from_value"),
+    _words("to_value"),
+    _time("at", required=True),
+    _words("changed_by"),
+    Column("number", RowNumber, primary_key=True, autoincrement=True),
+    Index("crm_field_changes_record", "module", "record_id", "at"),
 )
 
 # Whether the demo company is here, made from what, and what it holds.

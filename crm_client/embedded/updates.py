@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Date
 
+from crm_client.embedded.changes import RecordChange, change_of_deal
 from crm_client.embedded.columns import Extra
 from crm_client.embedded.deals import Deals, store_deal
+from crm_client.embedded.field_changes import note
 from crm_client.embedded.people import People
 from crm_client.embedded.record_rows import ACCOUNTS, CONTACTS, DEALS, LEADS, Kind, check, fetch, save
 from crm_client.errors import CrmRejected
@@ -23,9 +25,10 @@ _TRUTH = {"true": True, "false": False}
 
 
 class Updates(People, Deals):
-    def update_record(self, module: str, record_id: str, fields: Mapping[str, Any]) -> None:
+    def update_record(self, module: str, record_id: str, fields: Mapping[str, Any], *, by: str = "") -> None:
         """Set fields by our names or Zoho's. Texts are read as the field's kind of value ("250" as a number,
-        "2026-05-31" as a date, {"id": …} as a record); None empties a field. All fields are set, or none."""
+        "2026-05-31" as a date, {"id": …} as a record); None empties a field. All fields are set, or none.
+        `by`: who of ours did it, for the history of stages and tracked fields."""
         asking = "update record"
         kind = _KINDS.get(our_module(module))
         if kind is None:
@@ -36,7 +39,8 @@ class Updates(People, Deals):
             if old is None:
                 raise CrmRejected(asking, f"there is no {kind.word} with this id", "id")
             new = dataclasses.replace(old, **changes, extra={**old.extra, **extra})
-            self._write(connection, kind, new)
+            self._write(connection, kind, old, new, by)
+        self.tell(_change(kind, new))
 
     def _read(self, module: str, kind: Kind[Any], fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         changes: dict[str, Any] = {}
@@ -52,10 +56,10 @@ class Updates(People, Deals):
                 raise CrmRejected("update record", f"field {name} of {module} {what}", name)
         return changes, extra
 
-    def _write(self, connection: Connection, kind: Kind[Any], record: Any) -> None:
-        now = self._clock()
+    def _write(self, connection: Connection, kind: Kind[Any], old: Any, record: Any, by: str) -> None:
+        now, tracked = self._clock(), self.tracked(record)
         if kind is DEALS:
-            store_deal(connection, record, None, at=now, by="")
+            store_deal(connection, record, None, at=now, by=by, tracked=tracked)
             return
         check(kind, record, "update record")
         keys: dict[str, str] = {}
@@ -63,7 +67,15 @@ class Updates(People, Deals):
             keys = self.contact_keys(record)
         elif kind is LEADS:
             keys = self.lead_keys(record)
-        save(connection, kind, record, now=now, **keys)
+        note(connection, tracked, old, save(connection, kind, record, now=now, **keys), at=now, by=by)
+
+
+def _change(kind: Kind[Any], new: Any) -> RecordChange:
+    if kind is DEALS:
+        return change_of_deal(new)
+    if kind is CONTACTS:
+        return RecordChange("contacts", contact_id=new.id)
+    return RecordChange("leads", lead_id=new.id) if kind is LEADS else RecordChange("accounts")
 
 
 def _value(kind: Kind[Any], field: str, value: Any, name: str) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
@@ -89,12 +89,21 @@ class Sleeper:
 
 @dataclass(frozen=True)
 class KnownChat:
-    """A conversation with somebody whom the flow has recognised. `kind`: contact, lead, or '' when it has forgotten."""
+    """A conversation with somebody whom the flow has recognised. `kind`: contact, lead, or '' when it has forgotten.
+
+    `sure`: they have shown that the address is theirs; else they, or a page, only said so. `said` counts what the
+    visitor said, `first_words` is how it began.
+    """
 
     conversation_id: str
     kind: str
     record_id: str
     began_at: datetime
+    last_at: datetime
+    version: int
+    sure: bool = False
+    said: int = 0
+    first_words: str = ""
 
 
 _COLUMNS = [conversations.c[name] for name in ("state", "version", "last_seq", "recent", "noted")]
@@ -117,6 +126,19 @@ _UPDATE = (
     .where(conversations.c.id == bindparam("the_id"), conversations.c.version == bindparam("the_version"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "version", "last_seq", "recent", "flow_set")})
     .values({name: bindparam(f"new_{name}") for name in ("email", "last_at", "wake_at", "noted")})
+)
+_SAID = (
+    select(entries.c.conversation_id, func.count(), func.min(entries.c.seq))
+    .where(entries.c.conversation_id.in_(bindparam("ids", expanding=True)), entries.c.author == "visitor")
+    .group_by(entries.c.conversation_id)
+)
+_FIRST = select(entries.c.conversation_id, entries.c.text).where(
+    tuple_(entries.c.conversation_id, entries.c.seq).in_(bindparam("firsts", expanding=True))
+)
+_NOTED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("the_id"), conversations.c.version == bindparam("the_version"))
+    .values(noted=NOTED)
 )
 
 
@@ -214,19 +236,29 @@ class SessionStore:
             connection.execute(update(conversations).where(*same).values(wake_at=until))
 
     def chats_to_note(self, most: int = 200) -> Sequence[KnownChat]:
-        """Conversations in which the flow has recognised somebody, and which noted() has not been told of."""
-        columns = (conversations.c.id, conversations.c.state, conversations.c.created_at)
+        """Conversations in which the flow has recognised somebody, with turns that noted() has not been told of."""
+        columns = (conversations.c[name] for name in ("id", "state", "created_at", "last_at", "version"))
         query = select(*columns).where(conversations.c.noted == TO_NOTE).limit(most)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        found = ((row, _person_in(json.loads(row.state)["variables"]) or ("", "")) for row in rows)
-        return [KnownChat(row.id, *person, row.created_at) for row, person in found]
+            said = _said_in(connection, [row.id for row in rows])
+        return [_known_chat(row, *said.get(row.id, (0, ""))) for row in rows]
 
-    def noted(self, conversation_ids: Sequence[str]) -> None:
-        """These chats stand in the CRM's timeline now."""
-        with self._database.write() as connection:
-            mine = conversations.c.id.in_(conversation_ids)
-            connection.execute(update(conversations).where(mine).values(noted=NOTED))
+    def recognised(self, conversation_id: str) -> tuple[str, str, bool] | None:
+        """(contact or lead, its id, is that proved) of whom the flow has recognised there; None when nobody."""
+        query = select(conversations.c.state).where(conversations.c.id == conversation_id)
+        with self._database.read() as connection:
+            state = connection.execute(query).scalar()
+        session = session_from_json(json.loads(state)) if state else None
+        person = _person_in(session.variables) if session else None
+        return (*person, _is_proved(session)) if session and person else None
+
+    def noted(self, chats: Sequence[KnownChat]) -> None:
+        """These chats stand in the CRM's timeline now, as far as they went when chats_to_note() told of them."""
+        rows = [{"the_id": chat.conversation_id, "the_version": chat.version} for chat in chats]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(_NOTED, rows)
 
     def count_by_flow_set(self, since: datetime) -> dict[str, int]:
         """Conversations begun since then, by the version of the flows they run on."""
@@ -252,6 +284,28 @@ def _stored(row: Row[Any]) -> Stored:
         tuple(Delivery.from_list(item) for item in json.loads(row.recent)),
         row.noted,
     )
+
+
+def _said_in(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """How often the visitor said something, and what first."""
+    if not conversation_ids:
+        return {}
+    counts = connection.execute(_SAID, {"ids": list(conversation_ids)}).all()
+    firsts = [(conversation_id, seq) for conversation_id, _count, seq in counts]
+    words = {row[0]: row[1] for row in connection.execute(_FIRST, {"firsts": firsts})} if firsts else {}
+    return {conversation_id: (count, words.get(conversation_id, "")) for conversation_id, count, _seq in counts}
+
+
+def _known_chat(row: Row[Any], said: int, first_words: str) -> KnownChat:
+    session = session_from_json(json.loads(row.state))
+    kind, record_id = _person_in(session.variables) or ("", "")
+    sure = _is_proved(session)
+    return KnownChat(row.id, kind, record_id, row.created_at, row.last_at, row.version, sure, said, first_words)
+
+
+def _is_proved(session: Session) -> bool:
+    """Is it proved that the visitor is the person whom the flow has recognised?"""
+    return session.identity.covers(session.personal.get("person") or session.identity.email)
 
 
 def _person_in(variables: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -286,7 +340,7 @@ def _row(
         "email": session.identity.email[:320],
         "last_at": now,
         "wake_at": session.wake_at,
-        "noted": stored.noted or (TO_NOTE if _person_in(session.variables) else 0),
+        "noted": TO_NOTE if stored.noted or _person_in(session.variables) else 0,
     }
 
 

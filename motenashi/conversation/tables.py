@@ -8,7 +8,7 @@ from motenashi.database import UtcTime
 
 metadata = MetaData()
 
-# Whether a chat with somebody we know has become a touchpoint. 0: nobody known yet.
+# Whether a chat with somebody we know is a touchpoint as it stands. 0: nobody known yet; every turn begins it anew.
 TO_NOTE, NOTED = 1, 2
 
 conversations = Table(

@@ -8,7 +8,8 @@ MailError
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from motenashi.clean_text import clean_text
@@ -16,6 +17,10 @@ from motenashi.clean_text import clean_text
 # One plain address. Quoted local parts are legal, but nobody of ours has one, and they carry every trick there is.
 _LETTER = r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f\ud800-\udfff]"
 _ADDRESS = re.compile(rf"{_LETTER}{{1,64}}@{_LETTER}{{1,250}}")
+
+# What a mail may add to its head. All else is written by smtp.py alone.
+MORE_HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post", "Precedence"})
+LONGEST_HEADER = 900  # RFC 5322 §2.1.1 ends a line at 998
 
 
 class MailError(Exception):
@@ -35,6 +40,7 @@ class Mail:
     """`key` names this mail for ever: the same key again is the same mail and goes out once.
 
     `html` may be '' (text only). After `good_until` it is no longer worth sending (a code that has expired).
+    `headers`: more of them, of MORE_HEADERS only.
     """
 
     to: str
@@ -44,6 +50,7 @@ class Mail:
     language: str = "en"
     key: str = ""
     good_until: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_address(text: str) -> bool:
@@ -57,3 +64,13 @@ def one_line(text: str) -> str:
     """A text that can stand in a header: line breaks and control characters become spaces."""
     cleaned = "".join(letter if letter.isprintable() else " " for letter in clean_text(text))
     return " ".join(cleaned.split())
+
+
+def header_fault(headers: Mapping[str, str]) -> str:
+    """What is wrong with a mail's own headers; '' when nothing is."""
+    for name, value in headers.items():
+        if name not in MORE_HEADERS:
+            return f"a mail has no header '{one_line(name)[:100]}' of its own"
+        if not value.isascii() or one_line(value) != value or len(value) > LONGEST_HEADER:
+            return f"the header {name} must be one line of at most {LONGEST_HEADER} ASCII letters"
+    return ""

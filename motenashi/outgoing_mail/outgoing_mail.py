@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from motenashi.clean_text import clean_text
 from motenashi.database import Database
-from motenashi.outgoing_mail.mail import Mail, MailNotConfigured, MailRefused, is_address, one_line
+from motenashi.outgoing_mail.mail import Mail, MailNotConfigured, MailRefused, header_fault, is_address, one_line
 from motenashi.outgoing_mail.settings import OutgoingMailSettings
 from motenashi.outgoing_mail.smtp import SmtpServer, Trouble
 from motenashi.outgoing_mail.tables import mail_outbox, mail_outgoing
@@ -71,6 +71,8 @@ class OutgoingMail:
             raise MailRefused(f"'{one_line(mail.to)[:100]}' is no e-mail address")
         if not mail.key:
             raise MailRefused("a mail needs a key")
+        if fault := header_fault(mail.headers):
+            raise MailRefused(fault)
         if self._settings.smtp_host:
             self._store(mail_outgoing, mail, state="waiting", due_at=self._clock(), good_until=mail.good_until)
             self._wake()
@@ -88,6 +90,7 @@ class OutgoingMail:
             "html": clean_text(mail.html),
             "language": mail.language,
             "created_at": self._clock(),
+            "headers": dict(mail.headers) or None,
         }
         try:
             with self._database.write() as connection:

@@ -8,17 +8,30 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Row
 
-from motenashi.outgoing_mail.mail import one_line
+from motenashi.outgoing_mail.mail import MORE_HEADERS, one_line
 from motenashi.outgoing_mail.settings import OutgoingMailSettings
+
+
+class _AsItIs(UnstructuredHeader, BaseHeader):
+    """Never folded and never encoded: a long address of the web would become words that no mail program follows."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in MORE_HEADERS:
+    _HEADERS.map_to_type(_name.lower(), _AsItIs)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -105,22 +118,33 @@ class SmtpServer:
 
 def to_message(row: Row[Any], settings: OutgoingMailSettings) -> EmailMessage:
     """The stored mail as RFC 5322. One mail always has one Message-ID, so that a mailbox can drop a double."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     name, address = parseaddr(settings.sender)
     message["From"] = Address(display_name=name, addr_spec=address)
     message["To"] = Address(addr_spec=row.to)
     message["Subject"] = one_line(row.subject)
     message["Date"] = format_datetime(row.created_at)
-    digest = hashlib.sha256(row.key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    message["Message-ID"] = f"<{digest}@{address.rpartition('@')[2]}>"
-    message["Content-Language"] = row.language
+    message["Message-ID"] = f"<{message_id(row.key, settings)}>"
+    message["X-Motenashi-Id"] = _digest(row.key)  # should it come back to us, it is known for our own (inbound_mail)
     message["Auto-Submitted"] = "auto-generated"
+    for header, value in (row.headers or {}).items():
+        message[header] = value
     if settings.reply_to:
         message["Reply-To"] = Address(addr_spec=settings.reply_to)
     message.set_content(row.text)
     if row.html:
         message.add_alternative(row.html, subtype="html")
+    message["Content-Language"] = row.language  # at last: setting the content clears what speaks of it
     return message
+
+
+def message_id(key: str, settings: OutgoingMailSettings) -> str:
+    """The Message-ID of the mail with this key, without angle brackets."""
+    return f"{_digest(key)}@{parseaddr(settings.sender)[1].rpartition('@')[2]}"
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _for_good(error: smtplib.SMTPException) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text, text
 
 from motenashi.database import UtcTime
 
@@ -26,6 +26,7 @@ mail_outgoing = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     Column("last_error", Text, nullable=False, server_default=text("''")),
+    Column("headers", JSON),  # those that only this mail has; NULL: none
     Index("mail_outgoing_due", "state", "due_at"),
 )
 
@@ -41,4 +42,5 @@ mail_outbox = Table(
     Column("html", Text, nullable=False),
     Column("language", String(16), nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("headers", JSON),
 )

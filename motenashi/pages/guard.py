@@ -20,7 +20,24 @@ from motenashi.identity.login_sessions import LoginSessions
 from motenashi.identity.roles import Role, may
 from motenashi.identity.users import User
 
-CLOSED = frozenset({"records", "mail", "console", "today", "voice", "settings", "api", "flows", "staff", "dev"})
+CLOSED = frozenset(
+    {
+        "alerts",
+        "bulk",
+        "records",
+        "mail",
+        "console",
+        "today",
+        "advice",
+        "voice",
+        "settings",
+        "api",
+        "flows",
+        "staff",
+        "dev",
+        "lists",
+    }
+)
 ANSWERS_IN_JSON = frozenset({"api"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -93,9 +110,12 @@ def require(*roles: Role) -> Callable[[Callable[Given, Answer]], Callable[Given,
     return guarded
 
 
-def require_api_key(scope: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer | AnyResponse]]:
-    """Only for tools whose key opens `scope`. Logged-in staff may read too; writing by cookie alone is not allowed,
-    since another site's form could do that."""
+def require_api_key(
+    scope: str, *roles: Role
+) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer | AnyResponse]]:
+    """Only for tools whose key opens `scope`. Logged-in staff with one of these roles (none named: any staff) may read
+    too; writing by cookie alone is not allowed, since another site's form could do that."""
+    wanted = frozenset(roles)
 
     def guarded(view: Callable[Given, Answer]) -> Callable[Given, Answer | AnyResponse]:
         @wraps(view)
@@ -103,8 +123,9 @@ def require_api_key(scope: str) -> Callable[[Callable[Given, Answer]], Callable[
             key = given_key()
             if key is not None:
                 return view(*args, **kwargs) if key.opens(scope) else refuse_json(403, scope)
-            if request.method in SAFE_METHODS and present_staff() is not None:
-                return view(*args, **kwargs)
+            staff = present_staff()
+            if request.method in SAFE_METHODS and staff is not None:
+                return view(*args, **kwargs) if may(staff.role, wanted) else refuse_json(403)
             return refuse_json(401)
 
         return wrapper
@@ -129,6 +150,15 @@ def given_key() -> ApiKey | None:
     return cast("ApiKey | None", g.api_key)
 
 
+def calling() -> str:
+    """Who asks a door for machines: the name of the key, or the address of whoever is logged in; '' for nobody."""
+    key = given_key()
+    if key is not None:
+        return f"api:{key.name}"
+    staff = present_staff()
+    return staff.email if staff else ""
+
+
 def to_login() -> AnyResponse:
     """To the login page, and from there back to the page that was asked for."""
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
@@ -147,8 +177,10 @@ def local_path(path: str) -> str:
 def refuse_json(status: int, scope: str = "") -> AnyResponse:
     if status == 401:
         error = {"code": "key_needed", "message": "Send an API key: 'Authorization: Bearer mtn_…'."}
-    else:
+    elif scope:
         error = {"code": "scope_missing", "message": f"This key does not open '{scope}'."}
+    else:
+        error = {"code": "role_missing", "message": "Your role does not open this."}
     response = jsonify({"error": error})
     response.status_code = status
     if status == 401:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_babel import (  # type: ignore[import-untyped]
+from flask_babel import (
     Babel,
     format_date,
     format_decimal,
@@ -22,7 +22,8 @@ A_YEAR = 31_536_000  # seconds
 
 
 def install_languages(app: Flask, *, time_zone: str) -> None:
-    """Babel with our catalogues. `?lang=ja` on any page chooses a language and remembers it."""
+    """Babel with our catalogues. `?lang=ja` on any page chooses a language and remembers it, but for pages that keep
+    no cookies (`g.no_cookies`)."""
     Babel(
         app,
         default_translation_directories=str(Path(__file__).parent / "translations"),
@@ -35,7 +36,7 @@ def install_languages(app: Flask, *, time_zone: str) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        if request.args.get("lang") in LANGUAGES:
+        if request.args.get("lang") in LANGUAGES and not g.get("no_cookies"):
             response.set_cookie(
                 COOKIE,
                 request.args["lang"],
@@ -48,7 +49,14 @@ def install_languages(app: Flask, *, time_zone: str) -> None:
 
 
 def page_language() -> str:
+    """Found out once a request, and again when somebody turns out to be logged in: a long list asks for each line."""
     staff = g.get("staff")
+    if "page_language" not in g or g.page_language[0] is not staff:
+        g.page_language = staff, _chosen(staff)
+    return str(g.page_language[1])
+
+
+def _chosen(staff: object) -> str:
     for wanted in (request.args.get("lang"), request.cookies.get(COOKIE), getattr(staff, "language", "")):
         if wanted in LANGUAGES:
             return str(wanted)

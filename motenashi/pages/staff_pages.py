@@ -21,15 +21,17 @@ from motenashi.pages.home import build_home
 from motenashi.pages.login import build_login
 from motenashi.pages.outbox import build_outbox
 from motenashi.pages.page_language import install_languages, page_language
-from motenashi.pages.rooms import FLOWS, OUTBOX, SHOP, Room, role_name
+from motenashi.pages.rooms import FLOWS, OUTBOX, SHOP, Room, navigation, role_name
 from motenashi.pages.security_headers import install_security_headers
+from motenashi.pages.today.today_view import Notice
 
 LARGEST_FORM = 262_144  # bytes
 
 
 @dataclass(frozen=True)
 class StaffParts:
-    """What the staff's pages need from the rest of the house. `more_rooms` join the navigation and the start page."""
+    """What the staff's pages need from the rest of the house. `more_rooms` join the navigation and the start page;
+    `due_reminders` says whom somebody (an address) wanted to be reminded of by now, for the bell in the header."""
 
     users: Users
     logins: LoginSessions
@@ -40,6 +42,7 @@ class StaffParts:
     production: bool = False
     time_zone: str = "Asia/Tokyo"
     more_rooms: tuple[Room, ...] = ()
+    due_reminders: Callable[[str], Sequence[Notice]] = lambda email: ()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -83,6 +86,17 @@ def _add_rooms(app: Flask, guard: Guard, parts: StaffParts) -> None:
     if not parts.production:
         app.register_blueprint(build_outbox(parts.outbox))
 
+    def due_reminders() -> Sequence[Notice]:
+        staff = present_staff()
+        return parts.due_reminders(staff.email) if staff else ()
+
     @app.context_processor
     def every_page() -> dict[str, object]:
-        return {"staff": present_staff, "rooms": rooms, "language": page_language(), "role_name": role_name}
+        return {
+            "staff": present_staff,
+            "rooms": rooms,
+            "language": page_language(),
+            "role_name": role_name,
+            "navigation": navigation,
+            "due_reminders": due_reminders,
+        }

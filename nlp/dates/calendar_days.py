@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from datetime import date, datetime, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1, 9998
+_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LAST_ORDINAL = date(LAST_YEAR, 12, 31).toordinal()
+
+
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == 2 and isleap(year) else _LENGTHS[month]
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
     """The date, or None if the calendar has no such day."""
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)):
         return None
     return date(year, month, day)
 
@@ -18,14 +24,14 @@ def day_of(year: int, month: int, day: int) -> date | None:
 def add_days(day: date, days: float) -> date:
     """Kept inside the calendar, however many days are asked for."""
     ordinal = day.toordinal() + max(min(days, 4_000_000), -4_000_000)
-    return date.fromordinal(int(min(max(ordinal, 366), date(LAST_YEAR, 12, 31).toordinal())))
+    return date.fromordinal(int(min(max(ordinal, 366), _LAST_ORDINAL)))
 
 
 def add_months(day: date, months: float) -> date:
     """The same day of a later (earlier) month, or that month's last day."""
     whole = day.year * 12 + day.month - 1 + int(max(min(months, 200_000), -200_000))
     year, month = divmod(min(max(whole, FIRST_YEAR * 12), LAST_YEAR * 12 + 11), 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
 def monday_of(day: date) -> date:

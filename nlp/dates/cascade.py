@@ -17,7 +17,7 @@ GAP = "_"
 _PIECE = re.compile(r"[^\s()|?]+|[()|?]")
 _FIRST_LETTER = 0x4E00  # any block with room for a few hundred categories
 _ROW, _LONGEST_ROW = 120, 300  # tokens
-_MOST_TOKENS = 10_000  # what comes after in a text is left alone: no mail has so many dates
+MOST_TOKENS = 6_000  # what comes after in a text is left alone: no mail has so many dates
 
 
 class Token:
@@ -124,7 +124,7 @@ class Grammar:
     def run(self, tokens: list[Token], text: str, context: Any) -> list[Token]:
         """The tokens that are left when every rule has had its turn."""
         left: list[Token] = []
-        for row in _rows(tokens[:_MOST_TOKENS]):
+        for row in _rows(tokens[:MOST_TOKENS]):
             left += self._run_row(row, text, context) if len(row) > 1 or row[0].letter != GAP else row
         return left
 

@@ -1,9 +1,9 @@
-"""Putting values together, the same in both languages: day with clock, clock with clock, counting on from a day."""
+"""Putting days together, the same in both languages: dates with gaps, periods, counting on, stretches of days."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from nlp.dates.calendar_days import (
@@ -14,10 +14,11 @@ from nlp.dates.calendar_days import (
     first_of_quarter,
     monday_of,
     moved,
+    nth_weekday,
 )
 from nlp.dates.context import Context, settled
 from nlp.dates.pinning import date_of
-from nlp.dates.values import Clock, Day, Exact, Length, Part, Period, When
+from nlp.dates.values import Day, Exact, Length, Period, When
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _DAYS = {"days": 1, "nights": 1, "weeks": 7, "fortnights": 14, "weekends": 7}
@@ -31,7 +32,6 @@ GRAINS = {
     "days": "day", "nights": "day", "weeks": "week", "weekends": "day", "fortnights": "week", "months": "month",
     "quarters": "quarter", "years": "year", "decades": "year",
 }  # fmt: skip
-_EARLIEST_BY_DAY, _LATEST_GUESS = 7, 12  # an hour told bare: 7 to 12 are taken as they are, 1 to 6 as afternoon
 
 
 # Days
@@ -202,6 +202,16 @@ def week_of_year(week: int, year: int) -> Period | None:
     return Period(start, add_days(start, 7), "week")
 
 
+def nth_week(whole: Period, nth: int) -> Period:
+    """ISO 8601: a week belongs to the month or year that holds its Thursday."""
+    thursday = nth_weekday(whole.start, whole.end, 3, nth) or whole.start
+    start = monday_of(thursday)
+    if nth < 0 and (whole.end - whole.start).days < 32:
+        last = monday_of(add_days(whole.end, -1))
+        start = add_days(last if (whole.end - last).days >= 4 else add_days(last, -7), 7 * (nth + 1))
+    return Period(start, add_days(start, 7), "week")
+
+
 def days_between(one: Day, two: Day, context: Context) -> When | None:
     """A stretch of days; what one end leaves out (month, year) it takes from the other."""
     if one.settled and two.settled:
@@ -263,106 +273,3 @@ def _in_order(one: Day, two: Day, context: Context) -> When | None:
         until_day=Day(end.year, end.month if two.grain != "year" else None, end.day if two.grain == "day" else None,
                       settled=True),
     )  # fmt: skip
-
-
-# Clocks
-
-
-def guessed(clock: Clock) -> Clock:
-    """An hour without its half of the day, as business people mean it."""
-    if clock.sure:
-        return clock
-    return replace(clock, hour=clock.hour + 12) if 1 <= clock.hour < _EARLIEST_BY_DAY else clock
-
-
-def other_half(clock: Clock) -> Clock | None:
-    """The reading of an unsure clock time that was not taken."""
-    if clock.sure or clock.hour > 12:
-        return None
-    chosen = guessed(clock)
-    return replace(clock, hour=(chosen.hour + 12) % 24, sure=True)
-
-
-def with_half(clock: Clock, half: str) -> Clock | None:
-    """3 + pm. Hours beyond 12 with pm stay as they are; with am they are nonsense."""
-    if clock.hour > 12:
-        return replace(clock, sure=True) if half == "pm" and clock.hour < 24 else None
-    hour = clock.hour % 12 + (12 if half == "pm" else 0)
-    return replace(clock, hour=hour, sure=True)
-
-
-def in_part(clock: Clock, part: Part) -> Clock:
-    """The hour as it reads in a part of the day: 8 in the evening, 1 at night."""
-    if clock.sure and clock.hour > 12:
-        return clock
-    hour = clock.hour % 12
-    if part.name == "morning":
-        pass
-    elif part.name == "night":
-        hour += 0 if hour < 6 else 12
-    elif part.name == "noon":
-        hour += 12 if hour < 6 else 0
-        hour = 12 if clock.hour == 12 else hour
-    else:
-        hour += 12
-    return replace(clock, hour=hour, sure=True)
-
-
-def clock_range(one: Clock, two: Clock) -> When | None:
-    """From one clock time to another; each helps to tell the other's half of the day."""
-    zone = one.zone or two.zone
-    if two.sure and two.hour == 0 and one.sure and 6 <= one.hour < 12:
-        two = replace(two, hour=12)  # "10am-12am" is said where noon is meant
-    if one.sure and not two.sure:
-        two = _first_after(two, one)
-    elif two.sure and not one.sure:
-        one = _last_before(one, two)
-    elif not one.sure:
-        one = replace(guessed(one), sure=False)
-        two = replace(_first_after(two, replace(one, sure=True)), sure=False)
-    return When(clock=replace(one, zone=zone), until_clock=replace(two, zone=zone))
-
-
-def _first_after(clock: Clock, start: Clock) -> Clock:
-    for hour in (clock.hour % 12, clock.hour % 12 + 12, clock.hour % 12 + 24):
-        if hour * 60 + clock.minute > start.minutes:
-            return replace(clock, hour=hour, sure=True)
-    return clock
-
-
-def _last_before(clock: Clock, end: Clock) -> Clock:
-    for hour in (clock.hour % 12 + 12, clock.hour % 12):
-        if hour * 60 + clock.minute < end.minutes:
-            return replace(clock, hour=hour, sure=True)
-    return replace(clock, sure=True)
-
-
-def range_in_part(clocks: When, part: Part) -> When:
-    """5 to 7 in the evening."""
-    if clocks.clock is None or clocks.until_clock is None:
-        return clocks
-    one, two = (
-        in_part(replace(clocks.clock, sure=clocks.clock.hour > 12 and clocks.clock.sure), part),
-        clocks.until_clock,
-    )
-    if clocks.clock.sure:
-        one = clocks.clock
-    if not two.sure:
-        two = _first_after(two, one)
-    return replace(clocks, clock=one, until_clock=two)
-
-
-def narrowed(part: Part, how: str) -> Part:
-    """Early or late in a part of the day."""
-    middle = (part.begins + part.ends) / 2
-    return replace(part, ends=middle) if how == "early" else replace(part, begins=middle)
-
-
-def later_by(clock: Clock, length: Length) -> Clock | None:
-    """The clock time some hours and minutes on; None for longer lengths."""
-    seconds = sum(amount * SECONDS_EACH[unit] for unit, amount in length.amounts)
-    if not 0 < seconds <= 86400:
-        return None
-    end = datetime(2000, 1, 1, clock.hour % 24, clock.minute, clock.second) + timedelta(seconds=seconds)
-    hour = end.hour + 24 * (end.day - 1)
-    return replace(clock, hour=hour, minute=end.minute, second=end.second, sure=clock.sure)

@@ -15,6 +15,9 @@ class Cues:
     is_deadline: Callable[[str, str], bool]
     is_proposed: Callable[[str, str], bool]
     tells_of_past: Callable[[str, str], bool]
+    looks_ahead: Callable[[str, str], bool]  # a plan, a wish, a question, a duty
+    is_no_meeting: Callable[[str, str], bool]  # what happens then is not for the two to settle
+    is_demand: Callable[[str, str], bool]  # somebody is told to do something, and not to meet
 
 
 def last_clause(before: str, ends: re.Pattern[str]) -> str:

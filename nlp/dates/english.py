@@ -8,44 +8,40 @@ from nlp.dates.calendar_days import add_days, day_of, monday_of
 from nlp.dates.cascade import GAP, Grammar, Token
 from nlp.dates.context import Context
 from nlp.dates.english_amounts import AMOUNTS, LENGTHS, SHORTHANDS
-from nlp.dates.english_clocks import CLOCKS, PARTS, ZONES
-from nlp.dates.english_days import DAYS
+from nlp.dates.english_bounds import BOUNDS
+from nlp.dates.english_clocks import CLOCKS, FOLLOWS_WELL, PARTS, ZONES
+from nlp.dates.english_counted import COUNTED
+from nlp.dates.english_dates import DATES
+from nlp.dates.english_holidays import HOLIDAYS
+from nlp.dates.english_moments import JOINS
+from nlp.dates.english_nths import DAY_NUMBERS, NTHS
 from nlp.dates.english_periods import PERIODS
-from nlp.dates.english_spans import BOUNDS, JOINS, RANGES, REPEATS, STRETCHES, WEEKDAY_NAMES, as_repeat
+from nlp.dates.english_repeats import REPEATS, as_repeat
+from nlp.dates.english_stretches import STRETCHES
 from nlp.dates.english_tokens import english_tokens
-from nlp.dates.values import Day, Exact, Part, Value, When
+from nlp.dates.english_weekdays import NEAR_DAYS, WEEKDAY_NAMES
+from nlp.dates.english_windows import RANGES
+from nlp.dates.telling import Told, told_in_order
+from nlp.dates.values import Clock, Day, Exact, Length, Part, Value, When
 
 GRAMMAR = Grammar(
-    SHORTHANDS, AMOUNTS, CLOCKS, ZONES, LENGTHS, PARTS, DAYS, RANGES, PERIODS, WEEKDAY_NAMES, REPEATS, JOINS, STRETCHES,
-    BOUNDS,
+    SHORTHANDS, AMOUNTS, CLOCKS, ZONES, LENGTHS, PARTS, DATES, NTHS, NEAR_DAYS, DAY_NUMBERS, HOLIDAYS, COUNTED, RANGES,
+    PERIODS, WEEKDAY_NAMES, REPEATS, JOINS, STRETCHES, BOUNDS,
 )  # fmt: skip
 _LENGTH_IS_MEANT = ("for", "of", "takes", "about", "lasts", "another", "last", "over")
 
 
-def read_english(text: str, context: Context) -> list[tuple[int, int, Value, str]]:
-    """(start, end, value, link) of each date in a text in lower case; link "or": a choice with the last one."""
+def read_english(text: str, context: Context) -> list[Told]:
+    """The dates of a text in lower case, in order."""
     tokens = GRAMMAR.run(english_tokens(text, GRAMMAR, day_first=context.day_first), text, context)
     tokens = _shared(tokens, text, context)
-    return list(_told(tokens, text, context))
-
-
-def _told(tokens: list[Token], text: str, context: Context) -> list[tuple[int, int, Value, str]]:
-    told: list[tuple[int, int, Value, str]] = []
-    link = ""
-    for token in tokens:
-        value = _value_of(token, text, context)
-        if value is not None:
-            told.append((token.start, token.end, value, link if told else ""))
-            link = ""
-        elif token.category in ("or", "comma", "slash", "and", "on", "at", "the", "either", "also"):
-            link = (
-                "or"
-                if token.category in ("or", "slash")
-                else (link or ("and" if token.category in ("comma", "and") else ""))
-            )
-        else:
-            link = ""
-    return told
+    return told_in_order(
+        tokens,
+        lambda token: _value_of(token, text, context),
+        choosing=("or", "slash"),
+        adding=("comma", "and"),
+        passing=("on", "at", "the", "either", "also"),
+    )
 
 
 def _value_of(token: Token, text: str, context: Context) -> Value | None:
@@ -64,6 +60,7 @@ def _value_of(token: Token, text: str, context: Context) -> Value | None:
         "eod",
         "this_part",
         "length",
+        "following",
     ):
         return When(day=context.day(0), part=value) if kind == "this_part" else value
     if kind in ("in_part", "part"):
@@ -72,6 +69,8 @@ def _value_of(token: Token, text: str, context: Context) -> Value | None:
         return _meal(token, text)
     if kind == "end_of":
         return value[0]  # type: ignore[no-any-return]
+    if kind == "all_day":
+        return Length(value)
     if kind == "repeat":
         return as_repeat(value)
     if kind == "tonight":
@@ -182,28 +181,58 @@ def _share_forwards(tokens: list[Token], place: int, text: str, context: Context
         return
     right = tokens[right_place]
     day = left.value if left.category == "day" else getattr(left.value, "day", None)
-    if not isinstance(day, Day):
+    if not isinstance(day, Day) and left.category != "clock":
         return
     if (
-        right.category in ("nth", "small")
+        isinstance(day, Day)
+        and right.category in ("nth", "small")
         and day.day
         and not day.settled
-        and tokens[place].category != "comma"
-        and _ends_well(right, text)
+        and (tokens[place].category != "comma" or _is_list(tokens, place, text))
+        and (tokens[place].category == "comma" or _ends_well(right, text))
     ):
-        tokens[right_place] = GRAMMAR.token("day", right.start, right.end, Day(day.year, day.month, right.value))
+        if 1 <= right.value <= 31:
+            tokens[right_place] = GRAMMAR.token("day", right.start, right.end, Day(day.year, day.month, right.value))
     elif (
-        right.category in ("day", "moment") and day.settled and text[left.start : left.start + 5] in ("next ", "this ")
+        right.category in ("day", "moment")
+        and isinstance(day, Day)
+        and day.settled
+        and text[left.start : left.start + 5] in ("next ", "this ")
     ):
         _same_week(tokens, right_place, day, context)
-    elif left.category == "moment" and right.category in ("clock", "window") and tokens[place].category == "or":
+    elif right.category == "small" and _is_hour(right, tokens, place, text) and left.category in ("moment", "clock"):
+        hour = left.value.clock if left.category == "moment" else left.value
+        if hour is not None and (left.category == "clock" or not (left.value.bound or left.value.until_clock)):
+            clock = Clock(right.value, sure=right.value > 12, grain="hour", zone=hour.zone)
+            made = ("clock", clock) if left.category == "clock" else ("moment", When(day=day, clock=clock))
+            tokens[right_place] = GRAMMAR.token(made[0], right.start, right.end, made[1])
+    elif left.category == "moment" and right.category in ("clock", "window") and _is_choice(tokens, place):
         value = right.value if right.category == "window" else When(clock=right.value)
         if left.value.clock is not None and not left.value.bound:
             tokens[right_place] = GRAMMAR.token("moment", right.start, right.end, replace(value, day=day))
 
 
+def _is_hour(token: Token, tokens: list[Token], place: int, text: str) -> bool:
+    """ "At 9, 10 or 11": a number that fits a clock, in a choice."""
+    return 1 <= token.value <= 20 and _is_choice(tokens, place) and _ends_well(token, text)
+
+
+def _is_list(tokens: list[Token], place: int, text: str) -> bool:
+    """ "Aug 11, 12 and 14": numbers with commas between them, and at last one behind "and" or "or"."""
+    while place + 1 < len(tokens):
+        mark, number = tokens[place], tokens[place + 1]
+        if number.category not in ("nth", "small"):
+            return number.category in ("or", "and") and place + 2 < len(tokens) and _is_list(tokens, place + 1, text)
+        if mark.category in ("or", "and"):
+            return _ends_well(number, text)
+        if mark.category != "comma":
+            return False
+        place += 2
+    return False
+
+
 def _ends_well(token: Token, text: str) -> bool:
-    return text[token.end : token.end + 1] in ("", ".", ",", "?", "!", ")", ";") or token.category == "nth"
+    return token.category == "nth" or FOLLOWS_WELL.match(text, token.end) is not None
 
 
 def _same_week(tokens: list[Token], place: int, day: Day, context: Context) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nlp.dates.cascade import Found, Rules
-from nlp.dates.compose import in_part, narrowed, with_half
+from nlp.dates.compose_clocks import in_part, narrowed, with_half
 from nlp.dates.context import Context
 from nlp.dates.english_amounts import number_of
 from nlp.dates.time_zones import written_offset
@@ -22,11 +22,12 @@ FOLLOWS_WELL = re.compile(
     r"\s*(?:$|[.,;:!?)\]\-–—/\n~(]|(?:on|in|at|tomorrow|today|tonight|this|next|and|or|but|if|for|with|"
     r"to|till|until|sharp|"
     r"would|will|is|was|works?|suits?|between|after|before|until|around|during|morning|afternoon|"
-    r"evening|onwards?|can|could|should|are|has|have|looks|sounds|fits?|preferably|maybe|perhaps|either|"
+    r"evening|onwards?|can|could|should|are|has|have|looks?|sounds?|that|all|sounds|fits?|preferably|maybe|perhaps|"
+    r"either|"
     r"only|latest|though|any|anytime|local|again|does|do|which|where|as|then|instead|please|pm|am|your|"
     r"my|our|when|so|because|from|o|does|if|the|"
     r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|by|via|cet|gmt|utc|est|pst|jst|bst|et|pt|ct|"
-    r"thanks|thank|not|rather|too|also|we|i|they|he|she|it|you|local|uk|london|tokyo|night)\b)"
+    r"thanks|thank|not|rather|too|also|we|i|they|he|she|it|you|local|uk|london|tokyo|night|eastern|pacific|central|local|or|and)\b)"
 )
 
 
@@ -137,8 +138,12 @@ def _fifteen_h(found: Found, _context: Context) -> Any:
     before = found.text[max(0, first.start - 8) : first.start]
     if not found.touching():
         return None
-    at_time = re.search(r"(?:\bat|@|\bfrom|\bto|[-–]|,|\d|until)\s*$", before) or found.alone() or found.ahead(1) == " "
-    if first.value <= 12 and not re.search(r"(?:\bat|@|h\d?\d?\s?[-–])\s*$", before):
+    at_time = (
+        re.search(r"(?:\bat|@|\baround|\babout|\bfrom|\bto|[-–]|,|\d|until)\s*$", before)
+        or found.alone()
+        or found.ahead(1) == " "
+    )
+    if first.value <= 12 and not re.search(r"(?:\bat|@|\baround|\babout|h\d?\d?\s?[-–])\s*$", before):
         return None
     return hour_clock(first.value, sure=True) if at_time and not re.search(r"\b(?:for|in)\s*$", before) else None
 
@@ -199,13 +204,12 @@ def _gmt_plus_nine(found: Found, _context: Context) -> Any:
     "clock open ( the )? place ( place )? time close",
     "clock ( the )? place ( place )? time",
     "clock zone time",
+    "clock ( in | at )? ( the )? place",
 )
 def _in_zone(found: Found, _context: Context) -> Any:
     if found.has("open") != found.has("close"):
         return None
     zone = found.first("zone", "place")
-    if found.has("place") and not found.has("time"):
-        return None
     return _zoned(found.first("clock"), zone)
 
 

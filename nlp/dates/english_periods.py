@@ -10,6 +10,7 @@ from typing import Any
 from nlp.dates.calendar_days import add_days, add_months, monday_of
 from nlp.dates.cascade import Found, Rules
 from nlp.dates.compose import (
+    counted,
     first_day,
     from_now,
     half_of_period,
@@ -22,7 +23,7 @@ from nlp.dates.compose import (
 )
 from nlp.dates.context import Context
 from nlp.dates.english_amounts import number_of, unit_of
-from nlp.dates.english_days import MONTHS, shift_of
+from nlp.dates.english_names import MONTHS, shift_of
 from nlp.dates.english_tokens import full_year
 from nlp.dates.values import Day, Exact, Length, Period, When
 
@@ -317,7 +318,11 @@ def _for_the_month(found: Found, context: Context) -> Any:
         return None
     before = found.behind(12)
     following = found.ahead(4)
-    return unit_period(unit, 0, context) if _IN_A_PERIOD.search(before) and not following.startswith(" of") else None
+    return (
+        unit_period(unit, 0, context)
+        if _IN_A_PERIOD.search(before) and not following.startswith((" of", " aft"))
+        else None
+    )
 
 
 @PERIODS.rule("year_date", "year")
@@ -327,7 +332,11 @@ def _year(found: Found, _context: Context) -> Any:
     before, after = found.behind(12), found.text[token.end : token.end + 20]
     if re.match(r"\s?(?:[-–~]|to\b|till|through|and|or|until)\s?(?:18|19|20)\d\d\b", after):
         return Day(token.value)
-    if re.match(r"\s+(?!(?:and|or|but|to|in|were|was|is|are|will|has|had|for|on|at|by|with|we|it|the)\b)[a-z]", after):
+    if re.match(
+        r"\s+(?!(?:and|or|but|to|in|were|was|is|are|will|has|had|for|on|at|by|with|we|it|the|that|when|i|you|they|"
+        r"he|she|which|already|your|our|my|this)\b)[a-z]",
+        after,
+    ):
         return None
     return Day(token.value) if _YEAR_IS_MEANT.search(before) or found.alone() else None
 
@@ -345,7 +354,7 @@ def _month(found: Found, context: Context) -> Any:
         return Day(month=token.value)
     before = found.behind(10)
     after = found.text[token.end : token.end + 9].strip()
-    if re.match(r"(?:i|we|you|he|she|they|it|be|not|or may|well|have)\b", after):
+    if re.match(r"(?:i|we|you|he|she|they|it|be|not|or may|well|have)\b|of (?!\d)", after):
         return None
     strong = re.search(
         r"\b(?:in|by|until|till|since|during|of|late|early|mid|before|after|or|and|to|from|through|the|for)[ -]$",
@@ -370,6 +379,14 @@ def _near_time(found: Found) -> bool:
 def _in_fifteen(found: Found, context: Context) -> Any:
     """ "in 15": minutes, if nothing else is said."""
     return from_now(Length((("minutes", number_of(found.tokens[1])),)), 1, context) if found.alone() else None
+
+
+@PERIODS.rule("moment", "within the unit")
+def _within_the_hour(found: Found, context: Context) -> Any:
+    if unit_of(found) != "hours":
+        return None
+    until = counted(context.reference, Length((("hours", 1.0),)), 1)
+    return When(exact=Exact(context.reference, "minute"), until_exact=Exact(until, "minute"), bound="until")
 
 
 @PERIODS.rule("period", "within ( the )? ( length | a_length | period )", "within ( the )? next unit and? length")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from nlp.dates.calendar_days import day_of
-from nlp.dates.cascade import GAP, Grammar, Token
+from nlp.dates.cascade import GAP, MOST_TOKENS, Grammar, Token
 from nlp.dates.english_words import ABBREVIATED, PHRASES, WORDS
 from nlp.dates.values import Clock, Day, When
 
@@ -54,10 +54,13 @@ _LITTLE_WORDS = """
 a the of and or on in at to by for from past not no as but also either than that this next last all every before after
 between within since until around during more other once up out few some half late early later instead time comma dash
 slash open close plus prime double_prime colon h d m s p q w wc zone place names_number couple begin mid end business
-earlier fiscal ish h closest commencing hence ago date
+earlier fiscal ish h closest commencing hence ago date onwards any_time same_time
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
+# "... to 20. May I come?"
+_A_VERB = re.compile(r"\s+(?:i|we|you|it|they|he|she|be|not|have|on)\b")
 _UNTOLD = (GAP, None)
+_MOST_WORDS = 2 * MOST_TOKENS  # about half are left out again, see _with_anchors
 _DIGITS, _NO_WORD_BEHIND = frozenset("0123456789"), frozenset("$#@_")
 
 
@@ -90,6 +93,8 @@ def english_tokens(text: str, grammar: Grammar, *, day_first: bool) -> list[Toke
         start, end = match.span()
         if start < passed:
             continue
+        if len(row) >= _MOST_WORDS:
+            break
         kind = match.lastgroup
         if kind == "word":
             word = match[0]
@@ -175,9 +180,10 @@ def _word(tokens: Tokens, text: str, word: str, start: int, end: int) -> int:
 
 def _meridian(tokens: Tokens, text: str, start: int, end: int) -> None:
     """a.m. and p.m.; "am" is a verb too, the grammar sees to that. The stop that ends a sentence is left outside."""
-    if text[start:end].count(".") == 1 and text[end - 1] == ".":
-        end -= 1
-    tokens.add("am_pm", start, end, "am" if text[start] == "a" else "pm")
+    stop = text[start:end].count(".") == 1 and text[end - 1] == "."
+    tokens.add("am_pm", start, end - stop, "am" if text[start] == "a" else "pm")
+    if stop:
+        tokens.gap(end - 1, end)
 
 
 def _mark(tokens: Tokens, text: str, mark: str, start: int, end: int) -> None:
@@ -203,7 +209,9 @@ def _before_a_month(tokens: Tokens, text: str, start: int, end: int) -> bool:
     if last is None or last.category != "small" or last.end != start:
         return False
     word = re.compile(r"\s?([^\W\d_]+)").match(text, end)
-    return word is not None and WORDS.get(word.group(1), _UNTOLD)[0] in ("month", "may", "march", "mar")
+    if word is None or WORDS.get(word.group(1), _UNTOLD)[0] not in ("month", "may", "march", "mar"):
+        return False
+    return not _A_VERB.match(text, word.end())
 
 
 def _number(tokens: Tokens, text: str, match: re.Match[str], day_first: bool) -> int:

@@ -81,6 +81,8 @@ _SAME = {
     "time": "time timezone",
     "closest": "closest nearest",
     "during": "during throughout",
+    "onwards": "onwards onward",
+    "any_time": "anytime",
     "instead": "instead",
 }
 _THEMSELVES = """
@@ -106,6 +108,9 @@ _REPEATS = {
     "bimonthly": "FREQ=MONTHLY;INTERVAL=2",
 }
 _SINGLE = {
+    "pacific": ("zone", "America/Los_Angeles"),
+    "eastern": ("zone", "America/New_York"),
+    "central": ("zone", "America/Chicago"),
     "may": ("may", 5),
     "march": ("march", 3),
     "mar": ("mar", 3),
@@ -205,6 +210,16 @@ _PHRASES = {
     "second hand": ("_", None),
     "second opinion": ("_", None),
     "day one": ("_", None),
+    "all day": ("all_day", (("days", 1.0),)),
+    "any time": ("any_time", None),
+    "same time": ("same_time", None),
+    "drop by": ("_", None),
+    "stop by": ("_", None),
+    "swing by": ("_", None),
+    "pop by": ("_", None),
+    "pass by": ("_", None),
+    "dropping by": ("_", None),
+    "stopping by": ("_", None),
     "bi-monthly": ("repeat", "FREQ=MONTHLY;INTERVAL=2"),
     "bi-weekly": ("repeat", "FREQ=WEEKLY;INTERVAL=2"),
     "semi-annual": ("repeat", "FREQ=MONTHLY;INTERVAL=6"),

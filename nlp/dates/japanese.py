@@ -7,40 +7,43 @@ from dataclasses import replace
 from nlp.dates.calendar_days import add_days, day_of, monday_of
 from nlp.dates.cascade import Grammar, Token
 from nlp.dates.context import Context
-from nlp.dates.japanese_days import COUNTED, DAYS, LENGTHS, PERIODS
-from nlp.dates.japanese_spans import BOUNDS, CLOCKS, JOINS, REPEATS, WINDOWS, as_repeat
+from nlp.dates.japanese_bounds import BOUNDS
+from nlp.dates.japanese_clocks import CLOCKS
+from nlp.dates.japanese_counted import COUNTED
+from nlp.dates.japanese_dates import DAYS
+from nlp.dates.japanese_lengths import LENGTHS
+from nlp.dates.japanese_moments import JOINS
+from nlp.dates.japanese_periods import PERIODS
+from nlp.dates.japanese_repeats import REPEATS, as_repeat
+from nlp.dates.japanese_stretches import STRETCHES
 from nlp.dates.japanese_tokens import japanese_tokens
+from nlp.dates.japanese_windows import WINDOWS
 from nlp.dates.pinning import date_of
+from nlp.dates.telling import Told, told_in_order
 from nlp.dates.values import Day, Exact, Part, Value, When
 
-GRAMMAR = Grammar({}, CLOCKS, LENGTHS, DAYS, WINDOWS, REPEATS, PERIODS, COUNTED, JOINS, BOUNDS)
+GRAMMAR = Grammar({}, CLOCKS, LENGTHS, DAYS, WINDOWS, REPEATS, PERIODS, COUNTED, JOINS, STRETCHES, BOUNDS)
 _TOLD = frozenset(
     ["day", "clock", "window", "moment", "period", "stretch", "bound", "counted", "month_date", "year_date", "length"]
 )
-_JOINING = ("or", "and", "comma", "の", "tilde")
 
 
-def read_japanese(text: str, context: Context) -> list[tuple[int, int, Value, str]]:
-    """(start, end, value, link) of each date in a narrowed text; link is "or" when it is a choice with the last."""
+def read_japanese(text: str, context: Context) -> list[Told]:
+    """The dates of a narrowed text, in order."""
     tokens = GRAMMAR.run(japanese_tokens(text, GRAMMAR), text, context)
     _share(tokens, context)
-    told: list[tuple[int, int, Value, str]] = []
-    link = ""
-    for token in tokens:
-        value = _value_of(token, text, context)
-        if value is not None:
-            told.append((token.start, token.end, value, link if told else ""))
-            link = ""
-        elif token.category in _JOINING:
-            link = "or" if token.category == "or" else link or ("and" if token.category in ("and", "comma") else "")
-        else:
-            link = ""
-    return told
+    return told_in_order(
+        tokens,
+        lambda token: _value_of(token, text, context),
+        choosing=("or",),
+        adding=("and", "comma"),
+        passing=("の", "tilde"),
+    )
 
 
 def _value_of(token: Token, text: str, context: Context) -> Value | None:
     kind, value = token.category, token.value
-    if kind in _TOLD:
+    if kind in _TOLD or kind == "all_day":
         return value  # type: ignore[no-any-return]
     if kind == "part_period":
         return value[0]  # type: ignore[no-any-return]

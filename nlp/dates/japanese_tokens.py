@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from nlp.dates.calendar_days import day_of
-from nlp.dates.cascade import GAP, Grammar, Token
+from nlp.dates.cascade import GAP, MOST_TOKENS, Grammar, Token
 from nlp.dates.english_tokens import READERS
 from nlp.dates.japanese_words import WEEKDAY_LETTERS, WORDS
 from nlp.dates.values import Day, Length
@@ -110,7 +110,7 @@ def japanese_tokens(text: str, grammar: Grammar) -> list[Token]:
     row: list[Token] = []
     place, last_end = 0, 0
     search = _WORD.search
-    while (match := search(text, place)) is not None:
+    while len(row) < MOST_TOKENS and (match := search(text, place)) is not None:
         start, end = match.span()
         letter = text[start]
         if letter in "年月週" and row and row[-1].category == "num" and row[-1].end == start:
@@ -162,7 +162,9 @@ def _word(text: str, word: str, start: int, end: int) -> tuple[str, Any, int]:
         year, month, day = (int(number) for number in told.groups())
         known = day_of(value + year, month, day)
         return ("day", Day(value + year, month, day), told.end()) if known else (GAP, None, told.end())
-    if category == "length":
+    if word == "午後一" and text[end : end + 1] == "時":  # one o'clock, not early in the afternoon
+        return "part", WORDS["午後"][1], end - 1
+    if category in ("length", "all_day"):
         return category, Length(value), end
     return category, value, end
 

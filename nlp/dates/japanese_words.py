@@ -281,7 +281,7 @@ _SINGLE: dict[str, tuple[str, Any]] = {
     "pm": ("am_pm", "pm"),
     "a.m.": ("am_pm", "am"),
     "p.m.": ("am_pm", "pm"),
-    "終日": ("length", (("days", 1.0),)),
+    "終日": ("all_day", (("days", 1.0),)),
     "毎日": ("repeat", "FREQ=DAILY"),
     "毎週": ("repeat", "FREQ=WEEKLY"),
     "毎月": ("repeat", "FREQ=MONTHLY"),

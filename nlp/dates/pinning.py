@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from nlp.dates.calendar_days import add_days, add_months, day_of
 from nlp.dates.context import Context
@@ -29,14 +30,20 @@ class Pinned:
 
 def pin(day: Day, context: Context) -> Pinned | None:
     """The date a Day means; None if the calendar has none. Months and years give their first day."""
+    return _pinned(day, context.today)
+
+
+@lru_cache(maxsize=4096)
+def _pinned(day: Day, today: date) -> Pinned | None:
+    """The same words come up several times while one text is read, and again in other texts of the day."""
     if day.year is not None:
-        return _pin_in_year(day, context)
+        return _pin_in_year(day)
     if day.month is not None:
-        return _pin_without_year(day, context)
+        return _pin_without_year(day, today)
     if day.day is not None:
-        return _pin_day_of_month(day, context)
+        return _pin_day_of_month(day, today)
     if day.weekday is not None:
-        return _pin_weekday(day.weekday, day, context)
+        return _pin_weekday(day.weekday, day, today)
     return None
 
 
@@ -45,7 +52,7 @@ def date_of(day: Day, context: Context) -> date | None:
     return pinned.date if pinned else None
 
 
-def _pin_in_year(day: Day, context: Context) -> Pinned | None:
+def _pin_in_year(day: Day) -> Pinned | None:
     if day.year is None:
         return None
     found = day_of(day.year, day.month or 1, day.day or 1)
@@ -59,38 +66,39 @@ def _pin_in_year(day: Day, context: Context) -> Pinned | None:
     return Pinned(found, ((other, "the writer puts day and month in the other order"),), 0.8)
 
 
-def _pin_without_year(day: Day, context: Context) -> Pinned | None:
+def _pin_without_year(day: Day, today: date) -> Pinned | None:
     readings = [day, *([day.swapped] if day.swapped else [])]
     if day.weekday is not None:
-        dates = [found for reading in readings for found in _in_years(reading, context)]
-        near = _nearest([found for found in dates if found.weekday() == day.weekday], context.today)
+        dates = [found for reading in readings for found in _in_years(reading, today)]
+        near = _nearest([found for found in dates if found.weekday() == day.weekday], today)
         if near is not None:
             return Pinned(near)
-    ahead, behind = _around(readings[0], context)
+    ahead, behind = _around(readings[0], today)
     chosen, other = (behind, ahead) if day.past and behind else (ahead or behind, behind)
     if chosen is None:
         return None
     others = [(other, "it lies on the other side of the day of writing")] if other else []
     if day.swapped:
-        exchanged = _around(day.swapped, context)[0]
+        exchanged = _around(day.swapped, today)[0]
         if exchanged:
             others.append((exchanged, "the writer puts day and month in the other order"))
     return Pinned(chosen, tuple(others), 0.8 if day.swapped else 0.95)
 
 
-def _in_years(day: Day, context: Context) -> list[date]:
-    years = range(context.today.year - 2, context.today.year + 3)
+def _in_years(day: Day, today: date) -> list[date]:
+    years = range(today.year - 2, today.year + 3)
     found = [day_of(year, day.month or 1, day.day or 1) for year in years]
     return [one for one in found if one is not None]
 
 
-def _around(day: Day, context: Context) -> tuple[date | None, date | None]:
+def _around(day: Day, today: date) -> tuple[date | None, date | None]:
     """The next such date from the day of writing on, and the last before it; for a month, the running one is next."""
-    today = context.today if day.day is not None else context.today.replace(day=1)
-    span = range(context.today.year - 8, context.today.year + 9)
-    dates = [found for year in span if (found := day_of(year, day.month or 1, day.day or 1))]
-    return next((one for one in dates if one >= today), None), next(
-        (one for one in reversed(dates) if one < today), None
+    edge = today if day.day is not None else today.replace(day=1)
+    month, number = day.month or 1, day.day or 1
+    ahead = (day_of(year, month, number) for year in range(today.year, today.year + 9))
+    behind = (day_of(year, month, number) for year in range(today.year, today.year - 9, -1))
+    return next((one for one in ahead if one and one >= edge), None), next(
+        (one for one in behind if one and one < edge), None
     )
 
 
@@ -103,17 +111,18 @@ def _nearest(dates: list[date], today: date) -> date | None:
     return near if near is not None and far(near) <= _FURTHEST else None
 
 
-def _pin_day_of_month(day: Day, context: Context) -> Pinned | None:
+def _pin_day_of_month(day: Day, today: date) -> Pinned | None:
     if day.day is None:
         return None
-    months = [add_months(context.today.replace(day=1), count) for count in range(-12, 24)]
-    dates = [found for month in months if (found := day_of(month.year, month.month, day.day))]
     if day.weekday is not None:
-        near = _nearest([one for one in dates if one.weekday() == day.weekday], context.today)
+        dates = [found for count in range(-12, 24) if (found := _in_month(day.day, count, today))]
+        near = _nearest([one for one in dates if one.weekday() == day.weekday], today)
         if near is not None:
             return Pinned(near)
-    ahead = next((one for one in dates if one >= context.today), None)
-    behind = next((one for one in reversed(dates) if one < context.today), None)
+    ahead = next((one for count in range(24) if (one := _in_month(day.day, count, today)) and one >= today), None)
+    behind = next(
+        (one for count in range(0, -13, -1) if (one := _in_month(day.day, count, today)) and one < today), None
+    )
     if day.past and behind:
         return Pinned(behind)
     if ahead is None:
@@ -121,9 +130,15 @@ def _pin_day_of_month(day: Day, context: Context) -> Pinned | None:
     return Pinned(ahead, ((behind, "that day is over"),) if behind else (), 0.9)
 
 
-def _pin_weekday(weekday: int, day: Day, context: Context) -> Pinned:
-    ahead = add_days(context.today, (weekday - context.today.weekday() - 1) % 7 + 1)
-    behind = add_days(ahead, -7 if ahead.weekday() != context.today.weekday() else -14)
+def _in_month(number: int, count: int, today: date) -> date | None:
+    """That day of the month `count` months on."""
+    month = add_months(today.replace(day=1), count)
+    return day_of(month.year, month.month, number)
+
+
+def _pin_weekday(weekday: int, day: Day, today: date) -> Pinned:
+    ahead = add_days(today, (weekday - today.weekday() - 1) % 7 + 1)
+    behind = add_days(ahead, -7 if ahead.weekday() != today.weekday() else -14)
     if day.past:
         return Pinned(behind, ((ahead, "the sentence tells of the past"),), 0.9)
     return Pinned(ahead, ((behind, "that day is over"),), 0.95)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.dates.compose import guessed
+from nlp.dates.compose_clocks import guessed
 from nlp.dates.values import Clock, Part, Repeat
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

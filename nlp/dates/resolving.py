@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from nlp.dates.calendar_days import add_days, moved
-from nlp.dates.compose import SECONDS_EACH, counted, guessed, is_short, other_half, period_of
+from nlp.dates.compose import SECONDS_EACH, counted, is_short, period_of
+from nlp.dates.compose_clocks import guessed, other_half
 from nlp.dates.context import Context
 from nlp.dates.mention import Grain, NormalForm, RejectedReading
 from nlp.dates.pinning import pin
@@ -48,7 +49,7 @@ def resolve(value: Value, context: Context) -> Resolved | None:
         return Resolved(_duration(value))
     if isinstance(value, Repeat):
         return Resolved(NormalForm("set", ";".join(f"{name}={said}" for name, said in value.rule)))
-    return _resolve_when(value, context)
+    return _resolve_when(value, context) if isinstance(value, When) else None
 
 
 def _midnight(day: date) -> datetime:

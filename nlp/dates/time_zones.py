@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -93,6 +93,23 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
+
+
+def zone_of(name: str) -> tzinfo | None:
+    """A zone by its IANA name or its offset ("+09:00"), or None."""
+    offset = written_offset(name)
+    if not offset:
+        return zone_named(name)
+    hours, minutes = offset[1:].split(":")
+    shift = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-shift if offset[0] == "-" else shift)
+
+
+def offset_writes_day_first(offset: timedelta | None) -> bool:
+    """The same where only the offset from UTC is known: Europe to India, and Australia; UTC itself tells nothing."""
+    return offset is not None and (
+        timedelta(hours=1) <= offset <= timedelta(hours=6, minutes=30) or offset >= timedelta(hours=10)
+    )
 
 
 def writes_day_first(time_zone: str) -> bool:

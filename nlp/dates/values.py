@@ -109,4 +109,17 @@ class When:
     until_excluded: bool = field(default=False)
 
 
-Value = Day | Clock | Part | Period | Exact | Length | Repeat | When
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Told against the date before it in the text: the day after (`unit` days), the week after, the Monday after.
+
+    `same_time`: that date's clock time, on `day`.
+    """
+
+    unit: Literal["", "days", "weeks"] = ""
+    weekday: int | None = None
+    day: Day | None = None
+    same_time: bool = False
+
+
+Value = Day | Clock | Part | Period | Exact | Length | Repeat | When | Following

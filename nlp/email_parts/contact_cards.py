@@ -11,6 +11,7 @@ from nlp.email_parts.lines import Line
 
 _POINTS_BELOW = re.compile(r"(?:[:：]|下記|以下|次の(?:通り|とおり)|below|following)[\s\S]{0,20}$", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w'’-]{1,20}(?: [A-Z]\.?)?(?: [A-Z][\w'’-]{1,20}){1,2}$")
+_PICTURES = ("📞", "📧", "📱", "☎", "✉", "🌐", "📍", "🏢")
 _MOST_LINES = 16
 _LAST_WORDS = 60  # characters
 
@@ -92,5 +93,10 @@ def _is_card(written: Sequence[str]) -> bool:
     if is_field(written[0]) or any(text.endswith((":", "：")) for text in written):
         return False
     weights = [weight_of(text) for text in written]
+    if " @ " in written[0] and len(written) > 1 and weights[1] > 1:
+        return True  # "Dana @ Reyes Lighting", and a telephone below it
     columns = any(text.count("|") + text.count("｜") > 1 for text in written)
-    return columns or (len(written) > 1 and max(weights) > 1 and min(weights) < 2)
+    pictured = sum(text.startswith(_PICTURES) for text in written) > 1
+    if _NAME.match(written[0]) and sum(weight > 0 for weight in weights[1:]) > 1:
+        return True  # a name, a title and a company below it
+    return columns or pictured or (len(written) > 1 and max(weights) > 1 and min(weights) < 2)

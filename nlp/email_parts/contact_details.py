@@ -38,6 +38,7 @@ _SMALL_WORDS = {
 }
 _EVERY_SMALL_WORD = frozenset().union(*_SMALL_WORDS.values())
 _JAPANESE_PARTICLE = re.compile(r"[一-龥ァ-ヶーa-zA-Z0-9](?:は|を|が|まで|から)(?![ぁ-ん])")
+_SLOGAN = re.compile(r"[\"“„«「][^\"”»」]{3,70}[\"”“»」]$")
 _FRAME = "┃│┏┗┌└║╔╚|#*=-_~+:＊＃｜ 　\t・"
 _LONGEST = 120
 
@@ -78,7 +79,7 @@ def has_telephone(text: str) -> bool:
 def is_running_text(text: str) -> bool:
     """Is this a sentence, or an item of a list, rather than a line of a signature?"""
     bare = text.strip(_FRAME)
-    if not bare:
+    if not bare or _SLOGAN.match(bare):
         return False
     if len(bare) > _LONGEST:
         return True

@@ -30,13 +30,19 @@ def block_at(lines: Sequence[Line], first: int, following: Sequence[int], after_
 
 def concept_of(text: str) -> str:
     """'from', 'sent', 'date', 'to', 'cc', 'subject', 'other', or '' for a line that is no header."""
+    if text.startswith("【"):  # 【件名】
+        return _concept(text[1 : max(1, text.find("】", 0, _LONGEST_NAME))])
     colon = text.find(":", 0, _LONGEST_NAME + 8)
     wide = text.find("：", 0, _LONGEST_NAME + 8)
     if colon < 0 or 0 <= wide < colon:
         colon = wide
     if colon <= 0:
         return ""
-    name = text[:colon].strip(_AROUND).lower()
+    return _concept(text[:colon])
+
+
+def _concept(written: str) -> str:
+    name = written.strip(_AROUND).lower()
     if name in _CONCEPT_OF:
         return _CONCEPT_OF[name]
     return _CONCEPT_OF.get(name.replace("\u3000", "").replace(" ", ""), "") if not name.isascii() else ""

@@ -14,9 +14,10 @@ def _pattern(section: str) -> re.Pattern[str]:
 
 _ORIGINAL, _FORWARDED, _REPLY_ABOVE = _pattern("original"), _pattern("forwarded"), _pattern("reply_above")
 _EARLIER, _PASSED_ON = _pattern("earlier"), _pattern("passed_on")
-_DASHES = "-_=~―—–─━＝－"
+_DASHES = "-_=~―—–─━＝－‐‑−"  # the last three: hyphens of programs that set type
 _AROUND = _DASHES + " \t\u3000>*#<|+.:："
-_LONGEST, _LONGEST_BETWEEN = 140, 40
+_LONGEST, _LONGEST_BETWEEN = 140, 60
+_HELP_DESK = re.compile(r"##-.{4,120}-##$")  # whatever the language between these signs
 
 
 class Marker(Enum):
@@ -27,6 +28,8 @@ class Marker(Enum):
 
 def marker_of(text: str, header_follows: bool) -> Marker | None:
     """What a line announces. Without dashes around it "original message" counts only if a mail's header follows."""
+    if text.startswith("##-") and _HELP_DESK.match(text):
+        return Marker.REPLY_ABOVE
     words = text.strip(_AROUND)
     if not 2 < len(words) <= _LONGEST or (len(words) == len(text) and not header_follows and "より" not in words):
         return None

@@ -19,6 +19,8 @@ _WEAK_TITLE = _pattern("weak_titles", r"\W*+", _AFTER_TITLE)
 _FOOTER = _pattern("footers", r"\W*+")
 _LIST_NAME = re.compile(r"[\w.+-]+ (?:mailing list|maillist)$", re.IGNORECASE)
 _SECRECY, _ADDRESSEE, _MAIL = _pattern("secrecy"), _pattern("addressee"), _pattern("mail")
+_PRIVACY = _pattern("privacy")
+_PRINT = _pattern("print_pleas", r"\W*+")
 _REGISTER = _pattern("register")
 _BANNER = re.compile(
     rf"\W*+(?:{phrases('notices', 'banner_openings')}\b.{{0,40}}?{phrases('notices', 'banners')}|"
@@ -42,8 +44,13 @@ def is_notice(lines: Sequence[Line], first: int, end: int) -> bool:
     if _is_disclaimer(paragraph):
         return True
     if _WEAK_TITLE.match(opening):
-        return _is_disclaimer(_paragraph(lines, next_one, end)[0])
+        return bool(_PRIVACY.search(paragraph)) or _is_disclaimer(_paragraph(lines, next_one, end)[0])
     return len(opening) > _LONG_LINE and len(_REGISTER.findall(paragraph)) > 1
+
+
+def is_print_plea(text: str) -> bool:
+    """ "Think before you print", also right below a signature, without an empty line between."""
+    return len(text) <= _OPENING and bool(_PRINT.match(text))
 
 
 def is_banner(text: str) -> bool:

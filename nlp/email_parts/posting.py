@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nlp.email_parts.header_blocks import block_at, concept_of
 from nlp.email_parts.lines import LONGEST_TELLING_LINE, MOST_LINES, Line, next_written
 from nlp.email_parts.message_markers import Marker, marker_of
+from nlp.email_parts.notes_headers import notes_headers
 from nlp.email_parts.part import PartKind
 from nlp.email_parts.quote_headers import header_at
 from nlp.email_parts.quote_marks import quoted_lines
@@ -40,6 +41,7 @@ class _Mail:
         self.following = next_written(lines)
         self.marked = quoted_lines(lines)
         self.marks_follow = [self._is_marked(self.following[index + 1]) for index in range(len(lines))]
+        self.notes = notes_headers(lines)
         self.labels: list[Label] = [_OWN] * len(lines)
 
     def _is_marked(self, index: int) -> bool:
@@ -47,7 +49,7 @@ class _Mail:
 
     def header_at(self, index: int) -> _Header | None:
         """The header of another mail that begins at this line."""
-        return self._announced(index) or self._block(index) or self._wrote(index)
+        return self._announced(index) or self._block(index) or self._notes(index) or self._wrote(index)
 
     def _announced(self, index: int) -> _Header | None:
         text = self.lines[index].text
@@ -72,6 +74,10 @@ class _Mail:
         if not end:
             return None
         return _Header(end, PartKind.QUOTE_HEADER, PartKind.QUOTE, "A block of the header lines From, To, Subject.")
+
+    def _notes(self, index: int) -> _Header | None:
+        end = self.notes.get(index)
+        return _Header(end, PartKind.QUOTE_HEADER, PartKind.QUOTE, "A block of Notes' header lines.") if end else None
 
     def _wrote(self, index: int) -> _Header | None:
         end = header_at(self.lines, index, len(self.lines), self.marks_follow)

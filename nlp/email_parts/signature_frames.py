@@ -15,6 +15,8 @@ _MOST_STACKED = 30
 _SHORTEST_RULE, _LONG_RULE, _FEW_SIGNS = 4, 8, 4
 _LITTLE = 4  # lines
 _LONGEST_NAME = 24
+_REMARKS = ("※", "★", "☆", "◆", "◇", "▼", "♪", "＊", "【", "＜", "《")
+_SURE = 2  # what a frame must weigh that has something below it
 _LETTERS_OF_RULES = "ーｰﾟﾞ々〃"
 _NO_NAME = ":：■●・◆?？!！"
 
@@ -29,7 +31,7 @@ def is_rule(text: str) -> bool:
 
 def in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | None:
     """Contact details below a rule, or between two."""
-    end = _without_remarks(lines, first, end)
+    whole, end = end, _without_remarks(lines, first, end)
     closed = is_rule(lines[end - 1].text)
     if closed and (stacked := _stacked_frames(lines, first, end)) is not None:
         return _with_closing(lines, first, stacked), "Several frames of signs, the first with contact details."
@@ -40,6 +42,8 @@ def in_frame(lines: Sequence[Line], first: int, end: int) -> tuple[int, str] | N
     while (higher := _rule_above(lines, first, top)) is not None and _is_details(lines, higher + 1, top):
         top = higher
     if not _is_details(lines, top + 1, inner_end) or is_pointed_at(lines, first, top):
+        return None
+    if end < whole and sum(weight_of(line.text) for line in lines[top:inner_end]) < _SURE:
         return None
     return _with_closing(lines, first, top), "A frame of signs with contact details."
 
@@ -69,7 +73,7 @@ def _without_remarks(lines: Sequence[Line], first: int, end: int) -> int:
         text = lines[index].text
         if is_rule(text):
             return index + 1
-        if text and not text.startswith("※") and not has_web_address(text):
+        if text and not text.startswith(_REMARKS) and not has_web_address(text):
             return end
     return end
 
@@ -93,7 +97,11 @@ def _rule_above(lines: Sequence[Line], first: int, end: int) -> int | None:
 
 def _is_details(lines: Sequence[Line], first: int, end: int) -> bool:
     written = [line.text for line in lines[first:end] if line.text]
-    if not written or len(written) > _MOST_LINES or any(map(is_running_text, written)):
+    if (
+        not written
+        or len(written) > _MOST_LINES
+        or any(is_running_text(text) for text in written if not text.startswith("※"))
+    ):
         return False
     return sum(map(weight_of, written)) > 0 or (len(written) < 3 and all(map(_may_be_name, written)))
 

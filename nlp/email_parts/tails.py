@@ -9,7 +9,7 @@ from nlp.email_parts.closings import is_closing
 from nlp.email_parts.contact_details import is_running_text
 from nlp.email_parts.device_lines import is_device_line
 from nlp.email_parts.lines import Line
-from nlp.email_parts.notices import is_banner, is_notice
+from nlp.email_parts.notices import is_banner, is_notice, is_print_plea
 from nlp.email_parts.part import PartKind
 from nlp.email_parts.signature_frames import is_rule
 from nlp.email_parts.signatures import DELIMITERS, signature_start
@@ -80,7 +80,7 @@ def _machine_text(lines: Sequence[Line], first: int, end: int, least: int) -> Fo
             continue
         if is_device_line(text) and (index >= least or _only_device_lines(lines, first, end)):
             return Found(index, end, PartKind.DEVICE_LINE, "Says with what the mail was sent.")
-        if opens_paragraph and index >= least and is_notice(lines, index, end):
+        if index >= least and ((opens_paragraph and is_notice(lines, index, end)) or is_print_plea(text)):
             start = _with_rule_above(lines, least, index)
             return Found(start, end, PartKind.NOTICE, "A disclaimer or footer that no person wrote.")
         opens_paragraph = False

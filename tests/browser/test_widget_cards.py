@@ -242,6 +242,7 @@ def test_slots_are_shown_on_the_clock_of_the_zone_the_visitor_chose(page: Page, 
 
 
 def test_products_can_be_leafed_through_and_asked_about(page: Page, gallery_url: str) -> None:
+    page.emulate_media(reduced_motion="reduce")  # a glide is cut short where a picture arrives in the midst of it
     open_box(page, gallery_url)
     say(page, "products")
     slides = page.get_by_role("list", name="Products")

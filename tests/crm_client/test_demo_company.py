@@ -18,11 +18,11 @@ from crm_client.demo.company import DemoCounts, demo_is_there, make_demo
 from crm_client.demo.pictures import draw
 from crm_client.demo.sales_rules import STAGE_RULES
 from crm_client.embedded import tables
-from crm_client.embedded.bulk import DealHistory, insert_many
+from crm_client.embedded.bulk import DealHistory, WithHistory, insert_many
 from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.embedded.stages import DEFAULT_STAGES
 from crm_client.errors import CrmRejected, CrmUnreachable
-from crm_client.records import Contact, Lead, Outcome
+from crm_client.records import Contact, Outcome
 from motenashi.database import Database
 from motenashi.storage.open_database import open_database
 
@@ -316,8 +316,30 @@ def test_a_second_block_repeats_neither_ids_nor_addresses() -> None:
     for part in ("id", "email"):
         assert not {getattr(one, part) for one in first.contacts} & {getattr(one, part) for one in second.contacts}
     assert not {one.name for one in first.accounts()} & {one.name for one in second.accounts()}
-    leads = [{one[0].id for one in block.leads() if isinstance(one[0], Lead)} for block in (first, second)]
+    leads = [
+        {one[0].record.id for one in block.leads() if isinstance(one[0], WithHistory)} for block in (first, second)
+    ]
     assert not leads[0] & leads[1]
+
+
+def test_every_lead_came_to_its_status_step_by_step(demo: Database) -> None:
+    crm = EmbeddedCrm(demo)
+    leads = {one.id: one for one in crm.leads_with([row.id for row in rows(demo, select(tables.crm_leads.c.id))])}
+    changes = crm.field_changes_of("leads", leads)
+    for one in leads.values():
+        own = [change for change in changes if change.record_id == one.id]
+        assert (own[0].from_value, own[0].to_value, own[0].at) == ("", "Not Contacted", one.created_at)
+        assert own[-1].to_value == one.status
+        assert all(before.to_value == after.from_value and before.at <= after.at for before, after in pairwise(own))
+        assert own[-1].at <= NOW
+    assert len(changes) > 1.5 * len(leads)
+
+
+def test_touchpoints_have_titles_of_both_languages(demo: Database) -> None:
+    titles = {title for (title,) in rows(demo, select(tables.crm_touchpoints.c.title))}
+
+    assert {"Customer survey", "お客様アンケート", "Autumn trade fair"} <= titles
+    assert not {title for title in titles if "{" in title}
 
 
 @pytest.mark.postgres

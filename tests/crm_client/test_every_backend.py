@@ -433,11 +433,37 @@ def test_events_between_are_those_that_overlap(crm: CrmClient) -> None:
 
 def test_an_email_comes_back_with_every_field(crm: CrmClient) -> None:
     mail = Email("", "out", "Re: 見積", NOW, "d1", "c1", "l1", "o1", "quote", "delivered", NOW, NOW + HOUR, NOW + DAY)
+    mail = replace(
+        mail, message_id="2@example.com", in_reply_to="1@example.com", text="見積をお送りします。", key="mail-7"
+    )
     stored = crm.save_email(mail)
 
     assert stored == replace(mail, id=stored.id)
     for ids in ({"contact_id": "c1"}, {"lead_id": "l1"}, {"deal_id": "d1"}):
         assert list(crm.emails_of(**ids)) == [stored]
+
+
+def test_the_same_key_makes_one_email_and_noting_that_it_was_opened_is_no_repetition(crm: CrmClient) -> None:
+    first = crm.save_email(Email("", "in", "Quote?", NOW, contact_id="c1"), key="mail-7")
+
+    assert crm.save_email(Email("", "in", "Something else", NOW, contact_id="c2"), key="mail-7") == first
+    assert crm.save_email(Email("", "in", "Another mail", NOW, contact_id="c1"), key="mail-8").id != first.id
+    assert crm.save_email(Email("", "in", "A mail without a key", NOW, contact_id="c1")).id != first.id
+    read = crm.save_email(replace(first, opened_at=NOW + HOUR))
+    assert (read.id, read.opened_at, read.key) == (first.id, NOW + HOUR, "mail-7")
+
+
+def test_emails_are_found_by_their_message_ids_oldest_first(crm: CrmClient) -> None:
+    def mail(message_id: str, at: datetime) -> Email:
+        return crm.save_email(Email("", "out", "Quote", at, message_id=message_id))
+
+    second, first = mail("2@example.com", NOW + HOUR), mail("1@example.com", NOW)
+    again = mail("1@example.com", NOW + DAY)  # the same mail, noted by two tools
+    mail("", NOW)
+
+    assert list(crm.emails_with(["2@example.com", "1@example.com", "none@example.com", ""])) == [first, second, again]
+    assert list(crm.emails_with([])) == list(crm.emails_with([""])) == []
+    assert list(crm.emails_with([f"{n}@example.com" for n in range(40_000)])) == [first, second, again]
 
 
 def test_a_touchpoint_with_the_same_key_is_the_same_touchpoint(crm: CrmClient) -> None:

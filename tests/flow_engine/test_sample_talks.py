@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from motenashi.flow_engine.talk_player import TalkResult, run_talk
 from motenashi.problems import ProblemsFound
 from motenashi.settings import load_settings
 from motenashi.talk_world import TalkWorlds, play, talks_in
+
+if TYPE_CHECKING:
+    from nlp.pipeline import MailReader
 
 FLOWS = Path(__file__).parents[2] / "flows"
 TALKS = talks_in(FLOWS / "sample_talks")
@@ -54,8 +58,9 @@ def shop_flows() -> FlowSet:
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkWorlds]:
-    yield TalkWorlds(load_settings(str(FLOWS.parent / "config.yaml"), {}), tmp_path_factory.mktemp("talks"))
+def worlds(tmp_path_factory: pytest.TempPathFactory, mail_reader: MailReader) -> Iterator[TalkWorlds]:
+    settings = load_settings(str(FLOWS.parent / "config.yaml"), {})
+    yield TalkWorlds(settings, tmp_path_factory.mktemp("talks"), mail_reader.read_chat)
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +97,10 @@ def test_the_talk_goes_as_written(talk: SampleTalk, worlds: TalkWorlds) -> None:
     assert [str(problem) for problem in result.problems] == []
 
 
-def test_the_talks_visit_every_step_and_every_branch_of_the_shop() -> None:
+def test_the_talks_visit_every_step_and_every_branch_of_the_shop(mail_reader: MailReader) -> None:
     settings = load_settings(str(FLOWS.parent / "config.yaml"), {})
-    visits = [visit for result in play(TALKS, shop_flows(), settings) for visit in result.visited]
+    results = play(TALKS, shop_flows(), settings, mail_reader.read_chat)
+    visits = [visit for result in results for visit in result.visited]
     all_flows = whole(coverage_of(shop_flows(), visits))
 
     assert [str(missing) for missing in all_flows.missing] == []
@@ -280,9 +286,12 @@ def test_a_talk_finds_nothing_of_the_talk_before(worlds: TalkWorlds) -> None:
             assert run_talk(booking, shop_flows(), world).problems == ()
 
 
-def test_what_is_meant_to_fail_does_not_trouble_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_meant_to_fail_does_not_trouble_the_log(
+    caplog: pytest.LogCaptureFixture, mail_reader: MailReader
+) -> None:
     failing = [talk for talk in TALKS if talk.script.plug_fails]
-    results = play(failing, shop_flows(), load_settings(str(FLOWS.parent / "config.yaml"), {}))
+    settings = load_settings(str(FLOWS.parent / "config.yaml"), {})
+    results = play(failing, shop_flows(), settings, mail_reader.read_chat)
 
     assert any("failed" in visit.note for result in results for visit in result.visited)
     assert caplog.messages == []

@@ -15,8 +15,8 @@ from motenashi.outgoing_mail.mail import Mail
 from motenashi.outgoing_mail.outgoing_mail import OutgoingMail
 from motenashi.outgoing_mail.settings import OutgoingMailSettings
 from motenashi.outgoing_mail.tables import mail_outgoing
-from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
+from tests.migrated import migrate
 from tests.walks.real_house import settings_for
 
 

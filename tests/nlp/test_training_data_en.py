@@ -13,17 +13,13 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
+from nlp.labels import INTENTS, STAND_ALONE
+
 HOUSE = Path(__file__).parents[2]
 FOLDER = HOUSE / "nlp" / "training_data" / "en"
 JUDGED_BY = HOUSE.parent / "shared" / "eval"
 
-TAXONOMY = """
-    demo_request meeting_request reschedule product_info spec_question trial_extension renewal upgrade discount_request
-    quote_request comparison_request purchase complaint cancellation support_issue payment_invoice general_inquiry
-    out_of_office unsubscribe thanks_ack not_interested referral spam other
-"""
-LABELS = TAXONOMY.split()
-STAND_ALONE = {"other", "spam", "out_of_office"}
+LABELS = INTENTS
 SENTIMENTS = {"positive", "neutral", "negative"}
 FIELDS = {"id", "text", "subject", "intents", "intents_optional", "sentiment", "sentences", "tags"}
 

@@ -11,34 +11,13 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz, process
 
+from nlp.labels import INTENTS, STAND_ALONE
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 MAILS_FOLDER = REPOSITORY / "nlp" / "training_data" / "ja"
 EVALUATION_FOLDER = REPOSITORY.parent / "shared" / "eval"
 
-STAND_ALONE = {"other", "spam", "out_of_office"}
-LABELS = STAND_ALONE | {
-    "demo_request",
-    "meeting_request",
-    "reschedule",
-    "product_info",
-    "spec_question",
-    "trial_extension",
-    "renewal",
-    "upgrade",
-    "discount_request",
-    "quote_request",
-    "comparison_request",
-    "purchase",
-    "complaint",
-    "cancellation",
-    "support_issue",
-    "payment_invoice",
-    "general_inquiry",
-    "unsubscribe",
-    "thanks_ack",
-    "not_interested",
-    "referral",
-}
+LABELS = set(INTENTS)
 SENTIMENTS = {"positive", "neutral", "negative"}
 VOICES = {
     "background",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from motenashi.outgoing_mail import tables as mail_tables
 from motenashi.outgoing_mail.outbox import Outbox
 from motenashi.pages.flows_page import FlowView
 from motenashi.pages.staff_pages import StaffParts, install_staff_pages
+from motenashi.pages.today.today_view import Notice
 
 PASSWORD = "a calm long password"
 NOW = datetime(2026, 5, 11, 0, 30, tzinfo=UTC)  # 9:30 in Tokyo
@@ -41,6 +42,7 @@ class House:
     logins: LoginSessions
     api_keys: ApiKeys
     flows: list[FlowView] = field(default_factory=list)
+    bell: Callable[[str], Sequence[Notice]] = lambda email: ()
     now: datetime = NOW
 
     def client(self) -> FlaskClient:
@@ -84,6 +86,7 @@ def build_house(sqlite_database: Database) -> Callable[..., House]:
             flows=lambda: house.flows,
             production=production,
             clock=lambda: house.now,
+            due_reminders=lambda email: house.bell(email),
         )
         house.csrf = install_staff_pages(app, parts, secret_key=b"k" * 40)
         return house

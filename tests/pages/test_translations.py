@@ -46,8 +46,10 @@ def test_a_translation_keeps_the_places_for_values(language: str) -> None:
         if message.id:
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            # "This one" and "these 5" are one message; each form says what one of the two says.
+            meant = [set(re.findall(r"%\(\w+\)s", one)) for one in ids]
             for string in strings:
-                assert set(re.findall(r"%\(\w+\)s", string)) == set(re.findall(r"%\(\w+\)s", ids[0])), string
+                assert set(re.findall(r"%\(\w+\)s", string)) in meant, string
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -71,7 +73,8 @@ def test_japanese_sentences_are_japanese() -> None:
     foreign = [
         message.string
         for message in catalogue("ja")
-        if message.id and not re.search(r"[ぁ-んァ-ヶ一-龠]", str(message.string))
+        # An abbreviation ("NPS") is the same in both languages.
+        if message.id and not str(message.id).isupper() and not re.search(r"[ぁ-んァ-ヶ一-龠～]", str(message.string))
     ]
 
     assert foreign == []

@@ -31,8 +31,8 @@ from crm_client.records import Contact, Deal, DealProduct, Lead, Owner, Product
 from motenashi.database import Database
 from motenashi.house import House
 from motenashi.settings import Settings, load_settings
-from motenashi.storage.migrate import migrate
 from motenashi.storage.open_database import open_database
+from tests.migrated import migrate
 from tests.salesiq_simulator import public_key_pem
 
 ROOT = Path(__file__).parents[2]

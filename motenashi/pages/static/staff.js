@@ -5,9 +5,8 @@ for (const frame of document.querySelectorAll(".graph-frame")) {
   frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
 }
 
-// The account menu closes like any menu: by Escape, or by a click elsewhere.
-const menu = document.querySelector("details.menu");
-if (menu) {
+// A menu of the header closes like any menu: by Escape, or by a click elsewhere.
+for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
@@ -16,4 +15,20 @@ if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+}
+
+// Somebody who chooses from a list need not press a button as well.
+for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// Advice that is being worked out is there in seconds: look again a few times, each time a little later.
+if (document.querySelector("[data-look-again]")) {
+  const looks = Number(sessionStorage.getItem(location.pathname) ?? 0);
+  if (looks < 6) {
+    sessionStorage.setItem(location.pathname, String(looks + 1));
+    setTimeout(() => location.reload(), 2000 + 1000 * looks);
+  }
+} else {
+  sessionStorage.removeItem(location.pathname);
 }

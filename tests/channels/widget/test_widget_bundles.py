@@ -27,7 +27,7 @@ def sources_hash() -> str:
     return digest.hexdigest()[:32]
 
 
-@pytest.mark.parametrize("name", ["widget.js", "chat.js"])
+@pytest.mark.parametrize("name", ["widget.js", "chat.js", "visits.js"])
 def test_the_bundle_is_built_from_the_sources_beside_it(name: str) -> None:
     first_line = (FOLDER / name).read_text(encoding="utf-8").splitlines()[0]
 
@@ -42,7 +42,7 @@ def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     command = [shutil.which("node") or "node", str(BOX / "build.mjs")]
     subprocess.run(command, env={"OUT_FOLDER": str(tmp_path), "PATH": "/usr/bin:/bin"}, check=True, timeout=60)
 
-    for name in ("widget.js", "chat.js"):
+    for name in ("widget.js", "chat.js", "visits.js"):
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
 
 

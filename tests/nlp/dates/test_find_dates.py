@@ -168,3 +168,49 @@ def test_a_mention_ends_after_it_begins() -> None:
     assert mention.begins is not None
     assert mention.ends is not None
     assert mention.ends - mention.begins == timedelta(hours=3)
+
+
+def test_an_offset_tells_the_zone_and_how_numbers_are_ordered() -> None:
+    reference = datetime(2026, 5, 13, 20, tzinfo=UTC)  # 22:00 in Berlin
+
+    (mention,) = find_dates("on 03/06 at 10:00", "en", reference=reference, time_zone="+02:00")
+
+    assert mention.begins == datetime(2026, 6, 3, 8, tzinfo=UTC)
+
+
+def test_the_zone_of_one_hour_to_choose_is_that_of_the_other() -> None:
+    assert [one.value.zone for one in found("Could you do Thursday at 9:00 or Friday at 10:00 ET?")] == ["-04:00"] * 2
+
+
+def test_the_day_after_follows_the_date_before_it() -> None:
+    assert [one.value.value[:10] for one in found("Is 3 June possible, or the day after?")] == [
+        "2026-06-03",
+        "2026-06-04",
+    ]
+
+
+def test_a_weekday_is_in_the_week_that_is_spoken_of() -> None:
+    *_, mention = found("Are you free the week after next? Tuesday looks good here.")
+
+    assert mention.value.value == "2026-05-26T00:00:00"
+
+
+def test_the_people_who_write_are_no_dates() -> None:
+    assert found("Morning Sam,\n\nmy colleague April Summer has the file.\n\nCheers\nSun Li") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "We have to move our call from\nThursday at 2, and would suggest\nFriday at 10\ninstead.",
+            "en",
+        ),
+        (
+            "大変申し訳ございませんが、先日お約束いたしました5月20日のお打ち\n合わせにつきまして、社内の都合により5月22日15時に変更\nしていただけないでしょうか。",
+            "ja",
+        ),
+    ],
+)
+def test_lines_that_are_broken_amid_a_sentence_change_no_role(text: str, language: str) -> None:
+    assert [one.role for one in found(text, language)] == ["old", "proposed"]

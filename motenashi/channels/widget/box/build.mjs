@@ -1,4 +1,4 @@
-// Builds ../static/chat.js and ../static/widget.js. The same sources give the same bytes; the first line of each names
+// Builds ../static/chat.js, ../static/visits.js and ../static/widget.js. The same sources give the same bytes; the first line of each names
 // the sources by a hash, so that a test can tell a stale bundle without Node.
 
 import { createHash } from "node:crypto";
@@ -62,8 +62,13 @@ async function bundle(entry, format, define = {}) {
   return outputFiles[0].contents;
 }
 
+const named = (file, content) => `${file}.${createHash("sha256").update(content).digest("hex").slice(0, 16)}.js`;
 const chat = await bundle("src/chat.ts", "esm");
-const name = `chat.${createHash("sha256").update(chat).digest("hex").slice(0, 16)}.js`;
-const loader = await bundle("src/loader.ts", "iife", { CHAT_FILE: JSON.stringify(name) });
+const visits = await bundle("src/visits.ts", "esm");
+const loader = await bundle("src/loader.ts", "iife", {
+  CHAT_FILE: JSON.stringify(named("chat", chat)),
+  VISITS_FILE: JSON.stringify(named("visits", visits)),
+});
 writeFileSync(join(out, "chat.js"), chat);
+writeFileSync(join(out, "visits.js"), visits);
 writeFileSync(join(out, "widget.js"), loader);

@@ -3,8 +3,10 @@
 
 import type { Box } from "./chat.ts";
 import { launcherSheet } from "./launcher_style.ts";
+import type { Site, Visits } from "./visits.ts";
 
 declare const CHAT_FILE: string; // put in by the build
+declare const VISITS_FILE: string;
 
 type Listener = (data: unknown) => void;
 type Ready = (chat: Api) => void;
@@ -17,6 +19,7 @@ export interface Api {
   visitor(about: Record<string, unknown>): void;
   on(event: string, listener: Listener): () => void;
   clientActions: Record<string, (data: unknown) => void>;
+  visits(agreed: boolean): void; // for a site's own consent tool: yes or no to noting which pages are looked at
   language: string;
   ready: { push(fn: Ready): void } | Ready[];
 }
@@ -56,6 +59,18 @@ const listeners = new Map<string, Set<Listener>>();
 const queued: { visitor: Record<string, unknown>[]; token: string } = { visitor: [], token: "" };
 let box: Promise<Box> | null = null;
 
+// Only a page that asks for it (data-visits="ask" or "site"), and no browser that says it does not want it.
+const wantsVisits =
+  !!script.dataset.visits &&
+  navigator.doNotTrack !== "1" &&
+  !(navigator as unknown as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+const tracker = wantsVisits
+  ? import(`${server}/widget/${VISITS_FILE}`).then((module: { watch(site: Site): Visits }) =>
+      module.watch({ server, bot, asks: script.dataset.visits === "ask", language }),
+    )
+  : null;
+tracker?.catch(() => undefined); // switched off at the server: the chat goes on without
+
 const api: Api = {
   language: "",
   clientActions: {},
@@ -63,6 +78,7 @@ const api: Api = {
   open: async () => (await load()).open(),
   close: () => void box?.then((it) => it.close()),
   reset: async () => (await load()).reset(),
+  visits: (agreed) => void tracker?.then((it) => it.answer(agreed)),
   identify: async (token) => {
     queued.token = token;
     if (box) await (await box).identify(token);

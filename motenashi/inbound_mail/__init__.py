@@ -1,0 +1,1 @@
+"""Mail that comes in: raw bytes taken apart (mime_reading.py), and kept as they came."""

@@ -1,0 +1,1 @@
+"""The timeline of a person: every touch in all channels, milestones, gaps and silences."""

@@ -1,0 +1,1 @@
+"""Voice events: what came of what customers said, found in the CRM by SQL."""

@@ -1,0 +1,1 @@
+"""Lists of records, and the builder of the filters that choose them."""

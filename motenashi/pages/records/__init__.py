@@ -1,0 +1,1 @@
+"""`/records/…`: a deal, contact or lead with its advice beside it."""

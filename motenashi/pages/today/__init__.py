@@ -1,0 +1,1 @@
+"""`/today`: what a representative had best do next, the most worthwhile first."""

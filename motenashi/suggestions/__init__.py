@@ -1,0 +1,1 @@
+"""What to do next with a customer, when, and why."""

@@ -1,0 +1,1 @@
+"""The seven situations that are known beyond the ordinary next contact: a file each."""

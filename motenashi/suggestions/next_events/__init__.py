@@ -1,0 +1,1 @@
+"""What happens next in any log of events, and when: variable-order chains and boosted trees."""

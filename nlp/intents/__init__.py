@@ -1,0 +1,1 @@
+"""What a mail wants: 24 intents, several at once, each with the sentence that gave it."""
