@@ -18,6 +18,7 @@ from motenashi.filters.comparing import boolean_holds, moment_holds, number_hold
 from motenashi.filters.custom_fields import CustomQuestion, custom_holds
 from motenashi.filters.entities.catalogue import ENTITIES
 from motenashi.filters.filter import FieldTest, Group, RowsTest, Test
+from motenashi.filters.known_kind import known_as
 from motenashi.filters.model import Counted, InColumn, InExtra, LastAt, Made, One, Part, TextsIn
 from motenashi.filters.operators import plain
 from motenashi.filters.parts import separate_parts, value_fits
@@ -234,8 +235,8 @@ class _Value:
             known = self._world.vocabulary(source.table.c[source.value])
             held = texts_hold(source, row.key, operator, ready, speech=speech, known=known)
             return self._of_row(not_(held) if turned else held, row, self.for_nothing is not turned)
-        assert isinstance(source, Made)  # noqa: S101  custom fields have a question of their own
-        value = source.make(row.table)
+        # custom fields have a question of their own: what is left was made
+        value = known_as(Made, source).make(row.table)
         return self._turnable(value, None, True, turned)
 
     @staticmethod

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, literal, select, type_coerce
 
+from motenashi.filters.known_kind import known_as
+
 MOST_TEXTS = 500
 MOST_STEPS = 3_000  # from text to text through an index; beyond, going through the rows is as quick
 REMEMBERED_SECONDS = 20.0
@@ -40,8 +42,7 @@ def _few(texts: list[str]) -> tuple[str, ...] | None:
 
 def is_indexed(found: Column[Any]) -> bool:
     """Does an index (or the primary key) begin with it?"""
-    table = found.table
-    assert isinstance(table, Table)  # noqa: S101
+    table = known_as(Table, found.table)
     begins = [next(iter(index.columns)) for index in table.indexes] + list(table.primary_key.columns)[:1]
     return any(first is found for first in begins)
 

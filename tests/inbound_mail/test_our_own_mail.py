@@ -21,6 +21,7 @@ def test_what_we_sent_is_skipped_when_it_comes_back() -> None:
         language="en",
         text="123456",
         html="",
+        headers=None,
     )
     message = to_message(row, OutgoingMailSettings(sender="Minamo <no-reply@minamo.example>"))
     message.replace_header("From", "forwarder@example.net")
