@@ -2,11 +2,14 @@
 
 CrmError
 |-- CrmUnreachable   no answer, a locked database or a server fault: try again later
+|   `-- CrmOutcomeUnknown   the call went out and no answer came back: it may have been done
 |-- CrmBusy          too many calls: wait `retry_after` seconds
 |-- CrmRefused       key or permission: an operator must act
 |-- CrmRejected      the record itself is wrong: `field` says where
 `-- CrmConflict      somebody else was faster (a slot taken, a record changed)
 
+`trouble` names what an operator can look up and mend ('' when there is nothing to mend); the names are those of
+`crm_client/zoho/troubles.py`.
 "Not found" is no error: look-ups return None or an empty tuple, and only when the CRM really said so.
 """
 
@@ -14,18 +17,23 @@ from __future__ import annotations
 
 
 class CrmError(Exception):
-    def __init__(self, asking: str, what: str) -> None:
+    def __init__(self, asking: str, what: str, *, trouble: str = "") -> None:
         super().__init__(f"{asking}: {what}")
         self.asking = asking
+        self.trouble = trouble
 
 
 class CrmUnreachable(CrmError):
     pass
 
 
+class CrmOutcomeUnknown(CrmUnreachable):
+    """Look before you write again."""
+
+
 class CrmBusy(CrmError):
-    def __init__(self, asking: str, what: str, retry_after: float = 1.0) -> None:
-        super().__init__(asking, what)
+    def __init__(self, asking: str, what: str, retry_after: float = 1.0, *, trouble: str = "") -> None:
+        super().__init__(asking, what, trouble=trouble)
         self.retry_after = retry_after
 
 
@@ -34,8 +42,8 @@ class CrmRefused(CrmError):
 
 
 class CrmRejected(CrmError):
-    def __init__(self, asking: str, what: str, field: str = "") -> None:
-        super().__init__(asking, what)
+    def __init__(self, asking: str, what: str, field: str = "", *, trouble: str = "") -> None:
+        super().__init__(asking, what, trouble=trouble)
         self.field = field
 
 
