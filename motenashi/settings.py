@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from crm_client.embedded.settings import EmbeddedCrmSettings
+from crm_client.zoho.settings import ZohoSettings
 from motenashi.advice_desk.settings import DeskSettings
 from motenashi.alerts.settings import AlertSettings
 from motenashi.booking import settings as booking
@@ -59,10 +60,14 @@ class FlowSettings:
 class CrmSettings:
     """config.yaml, section `crm`."""
 
-    backend: Annotated[Literal["embedded"], "Which CRM answers. The embedded one is the system of record."] = "embedded"
+    backend: Annotated[
+        Literal["embedded", "zoho"],
+        "Which CRM is the system of record: the embedded one, or Zoho CRM, of which the embedded one then is the mirror.",
+    ] = "embedded"
     embedded: Annotated[EmbeddedCrmSettings, "The embedded CRM's own choices."] = field(
         default_factory=EmbeddedCrmSettings
     )
+    zoho: Annotated[ZohoSettings, "Zoho CRM (docs/zoho.md)."] = field(default_factory=ZohoSettings)
 
 
 @dataclass(frozen=True)
