@@ -21,6 +21,7 @@ from crm_client.records import (
     Email,
     FieldChange,
     Lead,
+    Note,
     Outcome,
     Owner,
     Product,
@@ -71,6 +72,9 @@ class CrmClient(Protocol):
     def emails_with(self, message_ids: Collection[str]) -> Sequence[Email]:
         """Those with one of these Message-IDs, oldest first. In one call, whatever their number."""
 
+    def notes_of(self, *, contact_id: str = "", lead_id: str = "", deal_id: str = "") -> Sequence[Note]:
+        """Those that fit all the ids named, in time order; none when no id is named."""
+
     def touchpoints_of(self, *, contact_id: str = "", lead_id: str = "") -> Sequence[Touchpoint]: ...
     def events_between(self, start: datetime, end: datetime, owner_id: str = "") -> Sequence[Activity]:
         """Open and completed events that overlap the time; for free slots."""
@@ -109,6 +113,7 @@ class CrmClient(Protocol):
         """Like save_activity, but CrmConflict when the owner has another open event at that time."""
 
     def save_email(self, email: Email, *, key: str = "") -> Email: ...
+    def save_note(self, note: Note, *, key: str = "") -> Note: ...
     def save_touchpoint(self, touchpoint: Touchpoint, *, key: str = "") -> Touchpoint: ...
     def save_touchpoints(self, touchpoints: Sequence[Touchpoint]) -> Sequence[Touchpoint]:
         """Many new ones in one write, each under its `key`; what a key had stored before stays, and comes back."""

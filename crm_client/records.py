@@ -222,6 +222,21 @@ class Touchpoint:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A text that somebody, or a chat, left with a contact, a lead or a deal."""
+
+    id: str
+    title: str
+    text: str
+    at: datetime
+    contact_id: str = ""
+    lead_id: str = ""
+    deal_id: str = ""
+    owner_id: str = ""
+    key: str = ""  # the same key again is the same note
+
+
+@dataclass(frozen=True)
 class FieldChange:
     """A tracked field of a record got another value; the first one of a record is its creation (from_value '')."""
 

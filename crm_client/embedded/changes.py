@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crm_client.records import Activity, Deal, Email, Touchpoint
+from crm_client.records import Activity, Deal, Email, Note, Touchpoint
 
 
 @dataclass(frozen=True)
 class RecordChange:
-    """`module`: what was written (deals, contacts, leads, accounts, activities, emails, touchpoints). The ids are those
-    of the records it is about; '' where there is none."""
+    """`module`: what was written (deals, contacts, leads, accounts, activities, emails, notes, touchpoints). The ids
+    are those of the records it is about; '' where there is none."""
 
     module: str
     deal_id: str = ""
@@ -26,6 +26,6 @@ def change_of_deal(deal: Deal) -> RecordChange:
     return RecordChange("deals", deal.id, deal.contact_id)
 
 
-def change_of(module: str, piece: Activity | Email | Touchpoint) -> RecordChange:
+def change_of(module: str, piece: Activity | Email | Note | Touchpoint) -> RecordChange:
     """Something happened with somebody."""
     return RecordChange(module, piece.deal_id, piece.contact_id, piece.lead_id)

@@ -22,10 +22,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crm_client.embedded import tables
 from crm_client.embedded.columns import BIGGEST_NUMBER, Extra, UniqueWords, Words, kept_value
 from crm_client.errors import CrmRejected
-from crm_client.records import Account, Activity, Contact, Deal, Email, Lead, Owner, Product, Touchpoint
+from crm_client.records import Account, Activity, Contact, Deal, Email, Lead, Note, Owner, Product, Touchpoint
 from motenashi.database import UtcTime
 
-R = TypeVar("R", Account, Activity, Contact, Deal, Email, Lead, Owner, Product, Touchpoint)
+R = TypeVar("R", Account, Activity, Contact, Deal, Email, Lead, Note, Owner, Product, Touchpoint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,7 @@ ACTIVITIES = Kind(
     },
 )
 EMAILS = Kind("e-mail", Email, tables.crm_emails, required=("sent_at",), allowed={"direction": ("out", "in")})
+NOTES = Kind("note", Note, tables.crm_notes, required=("at",))
 TOUCHPOINTS = Kind("touchpoint", Touchpoint, tables.crm_touchpoints, required=("channel", "at"))
 
 

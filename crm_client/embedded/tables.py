@@ -324,3 +324,21 @@ crm_demo = Table(
     _time("made_for", required=True),
     Column("counts", Extra),  # NULL until everything is there
 )
+
+# What somebody, or a chat, wrote down about a person or a deal.
+crm_notes = Table(
+    "crm_notes",
+    metadata,
+    _id(),
+    _words("title"),
+    _words("text", MOST_LETTERS_OF_A_NOTE),
+    _time("at", required=True),
+    _words("contact_id"),
+    _words("lead_id"),
+    _words("deal_id"),
+    _words("owner_id"),
+    Column("key", UniqueWords(MOST_LETTERS), unique=True),
+    Index("crm_notes_contact", "contact_id", "at"),
+    Index("crm_notes_lead", "lead_id", "at"),
+    Index("crm_notes_deal", "deal_id", "at"),
+)
