@@ -9,7 +9,7 @@ CrmError
 `-- CrmConflict      somebody else was faster (a slot taken, a record changed)
 
 `trouble` names what an operator can look up and mend ('' when there is nothing to mend); the names are those of
-`crm_client/zoho/troubles.py`.
+`crm_client/zoho/troubles.py`. `code` is the CRM's own word for it ('' when it said none, or when we say it ourselves).
 "Not found" is no error: look-ups return None or an empty tuple, and only when the CRM really said so.
 """
 
@@ -17,10 +17,11 @@ from __future__ import annotations
 
 
 class CrmError(Exception):
-    def __init__(self, asking: str, what: str, *, trouble: str = "") -> None:
+    def __init__(self, asking: str, what: str, *, trouble: str = "", code: str = "") -> None:
         super().__init__(f"{asking}: {what}")
         self.asking = asking
         self.trouble = trouble
+        self.code = code
 
 
 class CrmUnreachable(CrmError):
@@ -32,8 +33,8 @@ class CrmOutcomeUnknown(CrmUnreachable):
 
 
 class CrmBusy(CrmError):
-    def __init__(self, asking: str, what: str, retry_after: float = 1.0, *, trouble: str = "") -> None:
-        super().__init__(asking, what, trouble=trouble)
+    def __init__(self, asking: str, what: str, retry_after: float = 1.0, *, trouble: str = "", code: str = "") -> None:
+        super().__init__(asking, what, trouble=trouble, code=code)
         self.retry_after = retry_after
 
 
@@ -42,8 +43,8 @@ class CrmRefused(CrmError):
 
 
 class CrmRejected(CrmError):
-    def __init__(self, asking: str, what: str, field: str = "", *, trouble: str = "") -> None:
-        super().__init__(asking, what, trouble=trouble)
+    def __init__(self, asking: str, what: str, field: str = "", *, trouble: str = "", code: str = "") -> None:
+        super().__init__(asking, what, trouble=trouble, code=code)
         self.field = field
 
 

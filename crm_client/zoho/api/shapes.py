@@ -19,7 +19,9 @@ class Call:
     """One request. `path` begins with / and lies below the API host (`/crm/v8/Contacts`); `params` are not encoded
     yet. `asking` is said in errors and logs and holds no personal data. `credits`: what Zoho counts for it.
     `heavy`: Zoho allows fewer of these at a time. `repeatable`: doing it twice is as good as once, so an unknown
-    outcome may be tried again."""
+    outcome may be tried again. `entries`: name of the list in the body whose members say what became of each record
+    (data, watch, Emails). When the answer has that list, it is an Answer whatever its status, 401, 429 and 5xx
+    excepted: the members are judged one by one by whoever asked."""
 
     method: str
     path: str
@@ -31,11 +33,13 @@ class Call:
     heavy: bool = False
     repeatable: bool = True
     binary: bool = False  # the answer is a file
+    entries: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`body` is {} for 204 and 304. `content`: path of the downloaded file, of binary calls only."""
+    """`body` is {} for 204 and 304. `content`: path of the downloaded file, of binary calls only; who asked removes
+    it."""
 
     status: int
     body: Mapping[str, Any]
