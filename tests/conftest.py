@@ -41,13 +41,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Browser tests share one worker: two browsers at once on a small machine only make each other slow. (pytest-xdist
-    3.8 has groups for this, which pytest 9.2 does not hear of.)"""
+    """A file's tests run in one worker, so that what a file prepares is prepared once; and all browser tests in one, since
+    two browsers at once on a small machine only make each other slow. (pytest-xdist 3.8 has groups for this, which
+    pytest 9.2 does not hear of.)"""
     from xdist.scheduler.loadscope import LoadScopeScheduling
 
     class BrowserTestsTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if "browser" in nodeid.partition("::")[0] else nodeid
+            file = nodeid.partition("::")[0]
+            return "browser" if "browser" in file else file
 
     return BrowserTestsTogether(config, log)
 
