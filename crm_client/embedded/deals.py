@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from crm_client.embedded import popularity
 from crm_client.embedded.changes import change_of_deal
 from crm_client.embedded.field_changes import note, tracked_fields
-from crm_client.embedded.record_rows import DEALS, PRODUCTS, check, fault, fetch, insert_if_new, new_id, save
+from crm_client.embedded.ledger import ledger_of, note_change
+from crm_client.embedded.record_rows import DEALS, PRODUCTS, check, fault, fetch, insert_if_new, new_id, put
 from crm_client.embedded.stages import Stages, outcomes
 from crm_client.embedded.tables import crm_deal_products, crm_stage_changes, crm_stages
 from crm_client.errors import CrmRejected
@@ -112,6 +113,7 @@ class Deals(Stages):
             if old.deal is not None:
                 meaning = outcomes(connection)[old.deal.stage]
                 connection.execute(delete(DEALS.table).where(DEALS.table.c.id == deal_id))
+                note_change(connection, old.deal, None)
                 popularity.count(connection, popularity.shares(old.deal, old.lines, meaning), {})
         if old.deal is not None:
             self.tell(change_of_deal(old.deal))
@@ -137,8 +139,10 @@ def store_deal(
     deal = _timed(deal, old.deal, meanings[deal.stage], at)
     if old.deal is None and not _inserted(connection, deal):
         old = _stored(connection, deal.id)  # somebody was faster with this very id
-    stored = save(connection, DEALS, deal, now=at)
+    stored = put(connection, DEALS, deal, now=at)
     new_lines = old.lines if lines is None else _write_lines(connection, deal.id, lines)
+    note_change(connection, old.deal, stored, by=by)
+    _note_lines(connection, deal.id, old.lines, new_lines, by)
     _note_stage(connection, old.deal, stored, at, by)
     note(connection, tracked, old.deal, stored, at=at, by=by)
     before = popularity.shares(old.deal, old.lines, meanings[old.deal.stage]) if old.deal else {}
@@ -202,6 +206,16 @@ def line_rows(deal_id: str, lines: Sequence[DealProduct]) -> list[dict[str, Any]
         }
         for position, line in enumerate(lines)
     ]
+
+
+def _note_lines(
+    connection: Connection, deal_id: str, old: Sequence[DealProduct], new: Sequence[DealProduct], by: str
+) -> None:
+    """Tell the ledger which products the deal had and has."""
+    ledger = ledger_of(connection)
+    before, now = ([*dict.fromkeys(line.product_id for line in lines)] for lines in (old, new))
+    if ledger is not None and set(before) != set(now):
+        ledger.lines_changed(connection, deal_id, before, now, by=by)
 
 
 def _note_stage(connection: Connection, old: Deal | None, new: Deal, at: datetime, by: str) -> None:

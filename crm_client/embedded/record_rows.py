@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_client.embedded import tables
 from crm_client.embedded.columns import BIGGEST_NUMBER, Extra, UniqueWords, Words, kept_value
+from crm_client.embedded.ledger import ledger_of, note_change
 from crm_client.errors import CrmRejected
 from crm_client.records import Account, Activity, Contact, Deal, Email, Lead, Note, Owner, Product, Touchpoint
 from motenashi.database import UtcTime
@@ -142,9 +143,17 @@ def fetch(connection: Connection, kind: Kind[R], record_id: str, *, to_change: b
     return kind.read(connection.execute(query, {"id": record_id}).first())
 
 
-def save(connection: Connection, kind: Kind[R], record: R, *, now: datetime, **more: Any) -> R:
-    """Insert, or replace the record with this id. `more` are values of columns that are no fields.
-    Without `created_at` a new record gets `now` and an old one keeps its own."""
+def save(connection: Connection, kind: Kind[R], record: R, *, now: datetime, by: str = "", **more: Any) -> R:
+    """Insert, or replace the record with this id, and tell the ledger. `more` are values of columns that are no
+    fields. Without `created_at` a new record gets `now` and an old one keeps its own."""
+    old = fetch(connection, kind, record.id, to_change=True) if ledger_of(connection) is not None else None
+    saved = put(connection, kind, record, now=now, **more)
+    note_change(connection, old, saved, by=by)
+    return saved
+
+
+def put(connection: Connection, kind: Kind[R], record: R, *, now: datetime, **more: Any) -> R:
+    """The row alone; the caller tells the ledger."""
     values = kind.values(record) | more
     values["id"] = values["id"] or new_id()
     kept = "created_at" in values and values["created_at"] is None
@@ -172,9 +181,12 @@ def save_once(connection: Connection, kind: Kind[R], record: R, *, key: str, now
     if "created_at" in values:
         values["created_at"] = values["created_at"] or now
     row = connection.execute(insert_if_new(kind, connection.dialect.name, tuple(values)), values).first()
+    made = kind.read(row)
+    if made is not None:
+        note_change(connection, None, made)
+        return made
     # No row: a process that had the same key was faster (PostgreSQL has waited for it), or the id is there already.
-    made = kind.read(row) or by_key(connection, kind, key)
-    return made or save(connection, kind, record, now=now, **more)
+    return by_key(connection, kind, key) or save(connection, kind, record, now=now, **more)
 
 
 def by_key(connection: Connection, kind: Kind[R], key: str) -> R | None:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from crm_client.embedded.changes import OnChange, RecordChange
+from crm_client.embedded.ledger import Ledger
 from crm_client.embedded.settings import EmbeddedCrmSettings
 from crm_client.errors import CrmBusy, CrmRejected, CrmUnreachable
 from motenashi.database import Database
@@ -46,12 +47,15 @@ class Store:
         *,
         clock: Callable[[], datetime] = utc_now,
         on_change: OnChange | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
-        """`on_change` is told after each write that is on disk; what goes wrong there is logged and breaks nothing."""
+        """`on_change` is told after each write that is on disk; what goes wrong there is logged and breaks nothing.
+        `ledger` is told inside the transaction; what goes wrong there undoes the write."""
         self._database = database
         self._settings = settings or EmbeddedCrmSettings()
         self._clock = clock
         self._on_change = on_change
+        self._ledger = ledger
 
     def tell(self, change: RecordChange) -> None:
         """Say that something was written. Called when the transaction is over."""
@@ -74,7 +78,9 @@ class Store:
     def writing(self, asking: str) -> Iterator[Connection]:
         """One transaction: on disk when the block ends, undone when it raises."""
         with as_crm_errors(asking), self._database.write() as connection:
-            yield connection
+            yield connection if self._ledger is None else connection.execution_options(ledger=self._ledger)
+        if self._ledger is not None:
+            self._ledger.written()
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class Updates(People, Deals):
             keys = self.contact_keys(record)
         elif kind is LEADS:
             keys = self.lead_keys(record)
-        note(connection, tracked, old, save(connection, kind, record, now=now, **keys), at=now, by=by)
+        note(connection, tracked, old, save(connection, kind, record, now=now, by=by, **keys), at=now, by=by)
 
 
 def _change(kind: Kind[Any], new: Any) -> RecordChange:
