@@ -49,16 +49,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Page:
-    """Some records of a list. `next_token`: '' on the last page."""
+    """Some records of a list. `next_token`: '' on the last page. `more`: Zoho has more of them but says no way to get
+    there; ask again since the last Modified_Time (`ZohoCalls.pages` does)."""
 
     records: Sequence[Raw]
     next_token: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class Entry:
     """What became of one record of a write, in the order they were given. `id` is Zoho's; '' when it failed.
-    `action` (upserts): insert or update. `duplicate_of`: id of the record that has the unique value already."""
+    `action` (upserts): insert or update. `duplicate_of`: id of the record that has the unique value already.
+    `expected`: what Zoho would have taken (a data type, a length, `one of its values`); '' when it did not say."""
 
     ok: bool
     id: str = ""
@@ -68,6 +71,7 @@ class Entry:
     message: str = ""
     field: str = ""  # API name of the field that is wrong
     duplicate_of: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
