@@ -37,6 +37,10 @@ class Asker:
     def _path(self, *parts: str) -> str:
         return "/".join((f"/crm/{self._settings.version}", *parts))
 
+    def _list_path(self, module: str, record_id: str, related_list: str, asking: str) -> str:
+        parts = (checked_module(module, asking), checked_id(record_id, asking), checked_name(related_list, asking))
+        return self._path(*parts)
+
     def _send(self, call: Call, deadline: float | None = None) -> Answer:
         return self._sender.send(call, deadline=deadline)
 

@@ -38,7 +38,9 @@ class ZohoCalls(Protocol):
         per_page: int = 200,
     ) -> Page:
         """One page of what changed after `since` (all without), oldest change first (sort_by Modified_Time asc).
-        `fields`: at most 50 API names; Modified_Time and id always come. Converted leads come, too."""
+        Modified_Time and id always come; fields beyond the 50 of one call are read by id and merged. Converted leads
+        come, too. Zoho's times are whole seconds and it leaves out the second of `since` itself: hand in a second
+        less than the last time seen, or what changed in the same second later is missed."""
 
     def pages(self, module: str, fields: Sequence[str], *, since: datetime | None = None) -> Iterator[Page]:
         """All of them. An expired page token begins again from the last Modified_Time seen; the same token twice is
@@ -66,11 +68,24 @@ class ZohoCalls(Protocol):
         """COQL from a whitelist: conditions (field, operator, value) joined by `and`; operators = != > >= < <= in
         'is null' 'is not null'. Values are quoted here; one that can't be quoted safely is CrmRejected."""
 
+    def search(
+        self,
+        module: str,
+        fields: Sequence[str],
+        where: Sequence[tuple[str, str]],
+        *,
+        most: int = 200,
+        deadline: float | None = None,
+    ) -> Sequence[Raw]:
+        """Where `query` can't take a value (a text with a quote, a backslash, a line break): fields that equal these
+        texts, compared again here without regard to case. Zoho's search lags: a record written seconds ago may be
+        missing, so `none` is no proof."""
+
     def related(self, module: str, record_id: str, related_list: str, fields: Sequence[str]) -> Iterator[Raw]: ...
     def related_of_many(
         self, module: str, record_ids: Sequence[str], related_list: str, fields: Sequence[str]
     ) -> Mapping[str, Sequence[Raw]]:
-        """Composite, five a call; every id has its (perhaps empty) list."""
+        """Composite, five a call, where Zoho offers it; every id has its list, empty for a record that is gone."""
 
     def count(self, module: str) -> int: ...
     def users(self) -> Sequence[Raw]: ...

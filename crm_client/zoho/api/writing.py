@@ -54,13 +54,6 @@ class Writing(asker.Asker):
         asking = f"unlink {related_list} from {module}"
         return self._remove(self._list_path(module, record_id, related_list, asking), asking, ids)
 
-    def _list_path(self, module: str, record_id: str, related_list: str, asking: str) -> str:
-        return self._path(
-            asker.checked_module(module, asking),
-            asker.checked_id(record_id, asking),
-            asker.checked_name(related_list, asking),
-        )
-
     def _write(
         self,
         method: str,
