@@ -10,8 +10,8 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "wrong_client": "The client id or secret is not known at this data centre. Check both, and crm.zoho.data_centre, "
     "then run `python app.py zoho connect` again.",
     "revoked_token": "The refresh token is revoked, or was pushed out by newer ones. Run `python app.py zoho connect`.",
-    "wrong_grant_code": "The grant code was used already, has expired, or is of another client or data centre. Generate "
-    "a new one and run `python app.py zoho connect` within its minutes.",
+    "wrong_grant_code": "The grant code was used already, has expired, or is of another client or data centre. "
+    "Generate a new one and run `python app.py zoho connect` within its minutes.",
     "not_connected": "There is no refresh token yet. Run `python app.py zoho connect`.",
     "missing_scope": "The token lacks a scope. Run `python app.py zoho connect` and grant the scopes it lists.",
     "wrong_data_centre": "The account lives in another data centre. Set crm.zoho.data_centre and connect again.",
