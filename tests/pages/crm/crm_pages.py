@@ -1,0 +1,172 @@
+"""The page /crm over its real views, with the tables of mirror and outbox filled by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import Table, insert
+
+from crm_client.embedded import tables as crm_tables
+from crm_client.embedded.embedded_crm import EmbeddedCrm
+from crm_client.embedded.settings import EmbeddedCrmSettings
+from crm_client.records import Activity, Contact, Deal, Lead, Outcome, Owner, Stage
+from crm_client.zoho import tables
+from crm_client.zoho.settings import ZohoSettings, ZohoSync
+from motenashi.crm_views import build_crm_views
+from motenashi.database import Database
+from motenashi.identity.roles import Role
+from motenashi.pages.crm.crm_page import build_crm_page
+from motenashi.pages.crm.crm_view import ConnectionState, Examination
+from motenashi.settings import CrmSettings
+from tests.pages.conftest import NOW, House, form_token
+
+MODULES = ("accounts", "contacts", "leads", "products", "deals", "calls", "events", "tasks", "notes")
+ZOHO = ZohoSettings(data_centre="jp", sync=ZohoSync(notify_url="https://chat.example.com/channels/crm/zoho"))
+
+
+@dataclass
+class Desk:
+    """What stands in for the parts that are handed in: what they answer, and what they were asked."""
+
+    connection: ConnectionState = field(default_factory=lambda: ConnectionState(api_domain="https://www.zohoapis.jp"))
+    examination: Examination | None = None
+    worker: bool = True
+    tried: list[int] = field(default_factory=list)
+    given_up: list[tuple[int, str]] = field(default_factory=list)
+    asked: int = 0
+
+    def try_again(self, number: int) -> bool:
+        self.tried.append(number)
+        return True
+
+    def give_up(self, number: int, by: str) -> bool:
+        self.given_up.append((number, by))
+        return True
+
+    def ask_now(self) -> bool:
+        self.asked += 1
+        return self.worker
+
+
+class CrmPages:
+    def __init__(self, house: House, database: Database, settings: CrmSettings | None = None) -> None:
+        crm_tables.metadata.create_all(database.engine)
+        tables.metadata.create_all(database.engine)
+        self.house, self.database, self.desk, self.now = house, database, Desk(), NOW
+        self.crm = EmbeddedCrm(database, EmbeddedCrmSettings())
+        self.views = build_crm_views(
+            settings or CrmSettings(backend="zoho", zoho=ZOHO),
+            database,
+            connection=lambda: self.desk.connection,
+            try_again=self.desk.try_again,
+            give_up=self.desk.give_up,
+            ask_now=self.desk.ask_now,
+            examination=lambda: self.desk.examination,
+            clock=self.clock,
+        )
+        house.app.register_blueprint(build_crm_page(self.views, clock=self.clock))
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def put(self, table: Table, **values: Any) -> int:
+        """A row of one of Zoho's tables; its number where it has one."""
+        with self.database.write() as connection:
+            key = connection.execute(insert(table).values(**values)).inserted_primary_key
+        return int(key[0]) if key and isinstance(key[0], int) else 0
+
+    def ago(self, **time: float) -> datetime:
+        return self.now - timedelta(**time)
+
+    def waits(self, module: str, local_id: str, action: str = "update", **values: Any) -> int:
+        given = {"state": "waiting", "at": self.ago(minutes=3), "by": "ann@example.com", **values}
+        return self.put(tables.zoho_outbox, module=module, local_id=local_id, action=action, **given)
+
+    def conflict(self, **values: Any) -> int:
+        given = {
+            "at": self.ago(hours=2),
+            "module": "contacts",
+            "local_id": "c1",
+            "field": "phone",
+            "base": "03-0000-0000",
+            "ours": "03-1111-2222",
+            "theirs": "03-3333-4444",
+            "won": "zoho",
+        }
+        return self.put(tables.zoho_conflicts, **{**given, **values})
+
+    def mirrored(self, **more: Any) -> None:
+        """Everything filled, asked for 12 seconds ago."""
+        for number, module in enumerate(MODULES):
+            at = {
+                "asked_at": self.ago(seconds=12),
+                "watermark": self.ago(minutes=5 + number),
+                "filled_at": self.ago(days=3),
+            }
+            self.put(tables.zoho_sync, module=module, **at, **more)
+
+    def get(self, path: str = "", role: Role = Role.ADMINISTRATOR) -> str:
+        return self.house.staff(role).get(f"/crm{path}").text
+
+    def post(self, client: FlaskClient, path: str) -> str:
+        token = form_token(client, "/crm")
+        return client.post(f"/crm{path}", data={"csrf_token": token}, follow_redirects=True).text
+
+
+def people(pages: CrmPages) -> None:
+    """Somebody to whom things happen."""
+    crm = pages.crm
+    crm.save_owner(Owner("o1", "Aki Sato", "aki@example.com"))
+    crm.save_owner(Owner("o2", "Ben Ito", "ben@example.com"))
+    crm.set_stages([Stage("Qualification", Outcome.OPEN, 1), Stage("Closed Won", Outcome.WON, 2)])
+    crm.save_contact(Contact("c1", "森", "遥", email="haruka@example.com", language="ja"))
+    crm.save_lead(Lead("l1", "Becker", "Becker & Söhne", "Tom", email="tom@example.com"))
+    crm.save_deal(Deal("d1", "Ovens for Kita", "Qualification", currency="USD", amount=540_000), at=NOW)
+    crm.save_activity(Activity("a1", "call", "Follow-up call", NOW, contact_id="c1"))
+
+
+def fill_everything(pages: CrmPages) -> None:
+    """A page with something everywhere, as an operator may meet it on a bad day."""
+    people(pages)
+    pages.mirrored()
+    for module, count in zip(MODULES, (120, 400, 31, 26, 48, 9, 4, 12, 3), strict=True):
+        for number in range(count):
+            pages.put(tables.zoho_links, module=module, local_id=f"{module}{number}", zoho_id=f"61{number:08}")
+    change = {"fields": {"phone": "03-1111-2222", "title": ""}, "before": {"phone": "03-0000-0000", "title": "Buyer"}}
+    stuck = {"state": "stuck", "attempts": 1, "trouble": "mandatory_missing", "why": "Leads: Lead_Source is required"}
+    pages.waits("leads", "l1", "create", at=pages.ago(hours=5), **stuck)
+    pages.waits("leads", "l1", fields={"status": "Contacted"}, before={"status": "Not Contacted"})
+    pages.waits("contacts", "c1", attempts=2, next_at=pages.now + timedelta(seconds=40), **change)
+    amount = {"fields": {"amount": 600_000, "owner_id": "o2"}, "before": {"amount": 540_000, "owner_id": "o1"}}
+    pages.waits("deals", "d1", state="sending", sent_at=pages.ago(seconds=1), **amount)
+    pages.waits("calls", "a1", "create", sent_at=pages.ago(minutes=1), trouble="outage", attempts=1)
+    pages.waits("notes", "gone", "delete")
+    pages.conflict()
+    pages.conflict(module="deals", local_id="d1", field="amount", base="540000", ours="600000", theirs="", won="ours")
+    for hour in range(30):
+        at = pages.now.replace(minute=0) - timedelta(hours=hour)
+        pages.put(
+            tables.zoho_credits,
+            hour=at,
+            used=(hour * 7919) % 2400,
+            told_left=21_000 if hour == 1 else None,
+            told_at=at + timedelta(minutes=50) if hour == 1 else None,
+        )
+    events = {"events": ["Contacts.all", "Leads.all", "Deals.all", "Calls.all", "Meetings.all"]}
+    pages.put(
+        tables.zoho_channels,
+        id="20261122001",
+        path="x",
+        token="y",
+        events=events,
+        expires_at=pages.now + timedelta(hours=20),
+        checked_at=pages.ago(minutes=20),
+        last_push_at=pages.ago(seconds=50),
+    )
+
+
+def settings(**sync: Any) -> CrmSettings:
+    return CrmSettings(backend="zoho", zoho=replace(ZOHO, sync=replace(ZOHO.sync, **sync)))
