@@ -25,7 +25,7 @@ def from_csv(row: Mapping[str, str], parts: Iterable[Part], known: Mapping[str, 
 
 
 def _kind(part: Part, name: str) -> str:
-    if name in ("Who_Id", "What_Id", "Parent_Id") or name.startswith("Converted_"):
+    if name in part.look_ups:
         return "look-up"
     return part.kind if name == part.name else ""
 

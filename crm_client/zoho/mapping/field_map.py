@@ -115,6 +115,10 @@ class FieldMap:
         own = {part.field: part.name for part in self._parts[module] if isinstance(part, CustomField)}
         return {field: name for field, name in (dict(self._names[module]) | own).items() if name}
 
+    def stage_field(self) -> str:
+        """API name of a deal's stage."""
+        return self._names["deals"]["stage"]
+
     def fields_to_read(self, module: str) -> tuple[str, ...]:
         """API names, with id, Created_Time and Modified_Time first; of those that exist, once Zoho has told."""
         wanted = api_names(self._parts[module])
@@ -139,7 +143,7 @@ class FieldMap:
     def learn(self, module: str, fields: Sequence[FieldMeta]) -> None:
         """Zoho's description of a module's fields, from `ZohoCalls.fields`."""
         self._ground.known[module] = {field.name: field for field in fields}
-        stage = self._ground.known[module].get(self._names["deals"]["stage"]) if module == "deals" else None
+        stage = self._ground.known[module].get(self.stage_field()) if module == "deals" else None
         if stage is not None:
             known = {one.name: one.outcome for one in self.stages(stage)}
             own = {name: outcome_of(name, "", self._settings.stages) for name in self._settings.stages}

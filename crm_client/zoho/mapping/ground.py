@@ -44,6 +44,11 @@ class Ground:
         known = self.known.get(module)
         return known is None or (name in known and not known[name].read_only)
 
+    def demands(self, module: str, name: str) -> bool:
+        """Must the field hold something? Yes, while Zoho has not told."""
+        known = self.known.get(module)
+        return known is None or (name in known and known[name].mandatory)
+
     def picks(self, module: str, name: str) -> Sequence[str]:
         """The values of a pick list; none when it is not known."""
         meta = self.known.get(module, {}).get(name)

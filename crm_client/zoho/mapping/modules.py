@@ -13,9 +13,9 @@ from typing import Final
 from crm_client.zoho.mapping.activities import CallPart, DuePart, EventStatus, EventTimes, PurposePart, TaskStatus
 from crm_client.zoho.mapping.money_parts import AmountPart
 from crm_client.zoho.mapping.parties import ParentPart, PartiesPart
-from crm_client.zoho.mapping.parts import Names, OwnerPart, Part
+from crm_client.zoho.mapping.parts import Names, NeverEmptyPart, OwnerPart, Part
 from crm_client.zoho.mapping.people_parts import CompanyPart, ConversionPart
-from crm_client.zoho.mapping.stages import ClosedPart
+from crm_client.zoho.mapping.stages import ClosedPart, PlannedPart
 from crm_client.zoho_names import API_NAMES, MODULES
 
 MIRRORED: Final = ("accounts", "contacts", "leads", "products", "deals", "calls", "events", "tasks", "notes")
@@ -62,6 +62,14 @@ _PLAIN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "notes": ("title", "text"),
 }
 
+_NEVER_EMPTY: Final[Mapping[tuple[str, str], type[Part]]] = {
+    ("calls", "subject"): NeverEmptyPart,
+    ("events", "subject"): NeverEmptyPart,
+    ("tasks", "subject"): NeverEmptyPart,
+    ("notes", "text"): NeverEmptyPart,
+    ("deals", "expected_close"): PlannedPart,
+}
+
 # What an operator may name in crm.zoho.fields, beside the plain fields.
 _COMPOSED_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "leads": ("company", "converted", "converted_contact_id", "converted_deal_id"),
@@ -102,14 +110,15 @@ def parts_of(
     module: str, names: Names, our_module: Callable[[str], str], api_module: Callable[[str], str]
 ) -> tuple[Part, ...]:
     """In the order in which they read: what a later part needs from an earlier one is in the raw, never in the part."""
-    plain = [_plain(field, names[field]) for field in _PLAIN_FIELDS[module] if names[field]]
+    plain = [_plain(module, field, names[field]) for field in _PLAIN_FIELDS[module] if names[field]]
     owner = [OwnerPart("owner_id", names["owner_id"], "look-up", "owners")] if names["owner_id"] else []
     return (*plain, *_composed(module, names, our_module, api_module), *owner)
 
 
-def _plain(field: str, name: str) -> Part:
+def _plain(module: str, field: str, name: str) -> Part:
     points_to = _POINTS_TO.get(field, "")
-    return Part(field, name, "look-up" if points_to else _KINDS.get(field, "text"), points_to)
+    kind = _NEVER_EMPTY.get((module, field), Part)
+    return kind(field, name, "look-up" if points_to else _KINDS.get(field, "text"), points_to)
 
 
 def _composed(

@@ -39,6 +39,10 @@ class PartiesPart(Part):
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         return {"contact_id": (self.who_name,), "deal_id": (self.name,), "lead_id": (self.name,)}
 
+    @property
+    def look_ups(self) -> tuple[str, ...]:
+        return self.theirs
+
     def read(self, reading: Reading) -> dict[str, Any]:
         found: dict[str, Any] = {}
         if reading.said(self.who_name):
@@ -115,6 +119,10 @@ class ParentPart(Part):
     @property
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         return dict.fromkeys(self.ours, (self.name,))
+
+    @property
+    def look_ups(self) -> tuple[str, ...]:
+        return (self.name,)
 
     def read(self, reading: Reading) -> dict[str, Any]:
         value = reading.get(self.name)

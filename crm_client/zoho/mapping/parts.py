@@ -72,6 +72,11 @@ class Part:
         """Our written field -> the API names that carry it; one of them is enough."""
         return {self.field: (self.name,)} if self.written else {}
 
+    @property
+    def look_ups(self) -> tuple[str, ...]:
+        """Of `theirs`, those that name a record."""
+        return (self.name,) if self.kind == "look-up" else ()
+
     def read(self, reading: Reading) -> dict[str, Any]:
         if not reading.said(self.name):
             return {}
@@ -146,6 +151,16 @@ class OwnerPart(Part):
 
     def refers_to(self, record: Any) -> tuple[tuple[str, str], ...]:
         return ()
+
+
+class NeverEmptyPart(Part):
+    """A text that Zoho saves no record without. One without it goes by what else it is: a note by its title, an
+    activity by its kind."""
+
+    def write(self, writing: Writing) -> dict[str, Any]:
+        written = super().write(writing)
+        kind = getattr(writing.record, "kind", "")
+        return {self.name: written[self.name] or plain(getattr(writing.record, "title", kind.capitalize())) or None}
 
 
 def api_names(parts: Sequence[Part]) -> tuple[str, ...]:

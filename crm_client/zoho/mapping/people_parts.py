@@ -45,6 +45,10 @@ class ConversionPart(Part):
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         return {}
 
+    @property
+    def look_ups(self) -> tuple[str, ...]:
+        return (self.contact_name, self.deal_name)
+
     def read(self, reading: Reading) -> dict[str, Any]:
         detail = reading.get("$converted_detail")
         more = detail if isinstance(detail, dict) else {}

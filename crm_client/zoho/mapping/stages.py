@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from crm_client.records import Deal, Outcome, Stage
 from crm_client.zoho.api.shapes import FieldMeta, PickValue
 from crm_client.zoho.mapping import values
 from crm_client.zoho.mapping.ground import Ground
-from crm_client.zoho.mapping.parts import Part, Reading
+from crm_client.zoho.mapping.parts import Part, Reading, Writing, plain
 
 NOTHING_CHOSEN: Final = "-None-"  # a pick list's own word for empty
+MOST_DEALS_TAKE: Final = timedelta(days=30)
 _BY_FORECAST: Final[Mapping[str, Outcome]] = {
     "open": Outcome.OPEN,
     "closed won": Outcome.WON,
@@ -49,6 +50,19 @@ def stages_of(field: FieldMeta, overrides: Mapping[str, str]) -> tuple[Stage, ..
         Stage(one.actual, outcome_of(one.actual, one.forecast_type, overrides), place, one.probability or 0)
         for place, one in enumerate(unique.values(), start=1)
     )
+
+
+class PlannedPart(Part):
+    """When a deal shall be closed. Zoho takes no deal without (its layouts demand it): one that is closed goes by the
+    day it was, an open one by MOST_DEALS_TAKE from its creation. What was put there for it then comes back to us."""
+
+    def write(self, writing: Writing) -> dict[str, Any]:
+        found = super().write(writing)
+        if found[self.name] is None and writing.ground.demands(writing.module, self.name):
+            deal: Deal = writing.record
+            begun = deal.created_at or writing.ground.clock()
+            found[self.name] = plain(values.day(deal.closed_at or begun + MOST_DEALS_TAKE, writing.ground.zone))
+        return found
 
 
 @dataclass(frozen=True)
