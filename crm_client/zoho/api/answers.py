@@ -29,7 +29,7 @@ _REFUSED: Final[Mapping[str, str]] = {
     "INVALID_HOST": "wrong_data_centre",
     "NO_PERMISSION": "no_permission",
     "AUTHORIZATION_FAILED": "no_permission",
-    "LICENSE_LIMIT_EXCEEDED": "feature_missing",
+    "LICENSE_LIMIT_EXCEEDED": "no_permission",
     "FEATURE_NOT_SUPPORTED": "feature_missing",
     "FEATURE_NOT_ENABLED": "feature_missing",
     "NOT_SUPPORTED": "feature_missing",
@@ -40,13 +40,21 @@ _REJECTED: Final[Mapping[str, str]] = {
     "MANDATORY_NOT_FOUND": "mandatory_missing",
     "INVALID_DATA": "value_rejected",
     "PATTERN_NOT_MATCHED": "value_rejected",
-    "DUPLICATE_DATA": "value_rejected",
     "UNABLE_TO_PARSE_DATA_TYPE": "value_rejected",
+}
+_CONFLICTS: Final[Mapping[str, str]] = {
+    "DUPLICATE_DATA": "",
+    "ALREADY_MODIFIED": "",
+    "CONVERTED_RECORD": "",
+    "ID_ALREADY_CONVERTED": "",
     "RECORD_LOCKED": "record_locked",
     "RECORD_IN_BLUEPRINT": "record_locked",
     "NOT_APPROVED": "record_locked",
 }
-_CONFLICTS: Final = frozenset({"ALREADY_MODIFIED", "CONVERTED_RECORD", "ID_ALREADY_CONVERTED"})
+# Words about one record: when only one was sent, such an error is what became of it.
+_OF_A_RECORD: Final = frozenset(
+    {"MANDATORY_NOT_FOUND", "INVALID_DATA", "PATTERN_NOT_MATCHED", "UNABLE_TO_PARSE_DATA_TYPE", *_CONFLICTS}
+)
 _FIELD_KEYS: Final = ("api_name", "column_name", "field", "param_name")
 # Zoho's sentences may quote values, so only Zoho's word and names of fields are passed on.
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{1,60}")
@@ -59,6 +67,7 @@ class Verdict(Enum):
     HOLLOW = "success with nothing in it"
     BUSY = "too many calls"
     SERVER = "server trouble"
+    TOO_MUCH = "more than we take"
     WRONG = "wrong"
 
 
@@ -87,6 +96,8 @@ def read(call: Call, response: Response, retry_after: float = 0.0) -> Reading:
     error = error_in(body)
     if _judged_one_by_one(call, body, response.status) or (good and error.get("status") != "error"):
         return Reading(Verdict.GOOD, Answer(response.status, body, response.headers))
+    if error is body and error.get("code") in _OF_A_RECORD and _sent_one(call):
+        return Reading(Verdict.GOOD, Answer(response.status, {call.entries: [body]}, response.headers))
     return _wrong(call, response.status, error, retry_after)
 
 
@@ -116,7 +127,9 @@ def named_field(error: Mapping[str, Any]) -> str:
         name = details.get(key)
         if isinstance(name, str) and _NAME.fullmatch(name):
             return name
-    return ""
+    path = details.get("json_path")  # $.data[1].Last_Name
+    name = path.rpartition(".")[2] if isinstance(path, str) else ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _file(call: Call, response: Response) -> Reading:
@@ -128,6 +141,11 @@ def _file(call: Call, response: Response) -> Reading:
 
 def _judged_one_by_one(call: Call, body: Mapping[str, Any], status: int) -> bool:
     return bool(call.entries) and isinstance(body.get(call.entries), list) and status not in (401, 429) and status < 500
+
+
+def _sent_one(call: Call) -> bool:
+    sent = call.body.get(call.entries) if call.entries and isinstance(call.body, dict) else None
+    return isinstance(sent, list) and len(sent) == 1
 
 
 def _no_json(call: Call, status: int) -> Reading:
@@ -169,7 +187,7 @@ def _final(status: int, code: str, field: str) -> Callable[[str], CrmError]:
         trouble = _REFUSED.get(code, "no_permission")
         return lambda asking: CrmRefused(asking, what, trouble=trouble, code=code)
     if code in _CONFLICTS or status == 412:
-        return lambda asking: CrmConflict(asking, what, code=code)
+        return lambda asking: CrmConflict(asking, what, trouble=_CONFLICTS.get(code, ""), code=code)
     trouble = "field_missing" if code == "INVALID_QUERY" and field else _REJECTED.get(code, "")
     return lambda asking: CrmRejected(asking, what, field, trouble=trouble, code=code)
 

@@ -73,20 +73,21 @@ class Waits:
 
 
 class Exchange:
-    """Keeps one `requests.Session` for each thread, and after a fork a new one."""
+    """Keeps as many `requests.Session`s as calls went out at the same time; each serves one call at a time."""
 
     def __init__(self, *, use_proxies: bool = True) -> None:
         """`use_proxies`: obey the environment's proxy settings (not for a fake on this machine)."""
         self._use_proxies = use_proxies
-        self._mine = threading.local()
         self._lock = threading.Lock()
-        self._sessions: list[requests.Session] = []
+        self._process = os.getpid()
+        self._idle: list[requests.Session] = []
+        self._closed = False
 
     def send(self, request: Request, waits: Waits) -> Response:
         """NotSent, NoAnswer, TooMuch."""
         until = time.monotonic() + waits.whole
-        with _own_words():
-            answer = self._session().request(
+        with self._session() as session, _own_words():
+            answer = session.request(
                 request.method,
                 request.url,
                 params=dict(request.params),
@@ -103,24 +104,32 @@ class Exchange:
 
     def close(self) -> None:
         with self._lock:
-            sessions, self._sessions = self._sessions, []
-            self._mine = threading.local()
-        for session in sessions:
+            idle, self._idle, self._closed = self._idle, [], True
+        for session in idle:
             session.close()
 
-    def _session(self) -> requests.Session:
-        # A connection that parent and child of a fork share would mix up their answers.
-        if getattr(self._mine, "process", None) != os.getpid():
-            self._mine.session, self._mine.process = self._new_session(), os.getpid()
-        session: requests.Session = self._mine.session
-        return session
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        session, process = self._taken(), os.getpid()
+        try:
+            yield session
+        finally:
+            with self._lock:
+                kept = not self._closed and process == self._process
+                if kept:
+                    self._idle.append(session)
+            if not kept:
+                session.close()
 
-    def _new_session(self) -> requests.Session:
+    def _taken(self) -> requests.Session:
+        with self._lock:
+            if self._process != os.getpid():  # a connection that parent and child share would mix up their answers
+                self._process, self._idle = os.getpid(), []
+            if self._idle:
+                return self._idle.pop()
         session = requests.Session()
         session.trust_env = self._use_proxies
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        with self._lock:
-            self._sessions.append(session)
         return session
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from crm_client.errors import CrmBusy
 
 TRIES: Final = 3
-_LONGEST_PAUSE: Final = 30.0
+LONGEST_PAUSE: Final = 30.0  # who is told to wait longer is told so, and comes back
 
 
 class Places:
@@ -56,7 +56,7 @@ class Places:
 def pause_before(next_try: int, retry_after: float) -> float:
     """Seconds to wait before the second, third … try: by chance up to a limit that doubles, so that those who failed
     together don't come back together, and never sooner than Zoho asked."""
-    by_chance = random.uniform(0, min(_LONGEST_PAUSE, 2.0 ** (next_try - 1)))  # noqa: S311
+    by_chance = random.uniform(0, min(LONGEST_PAUSE, 2.0 ** (next_try - 1)))  # noqa: S311
     return max(by_chance, retry_after)
 
 
