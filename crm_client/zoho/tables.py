@@ -150,4 +150,5 @@ zoho_sync = Table(
     _words("trouble", 64),
     _words("why", MOST_LETTERS_OF_A_NOTE),
     _moment("trouble_at"),
+    Column("unreadable", BigInteger, nullable=False, default=0),  # records of Zoho that could not be taken over
 )

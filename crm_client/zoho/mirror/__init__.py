@@ -1,1 +1,1 @@
-"""Zoho's records into our tables: the first fill, changes since, deletions, notifications."""
+"""The mirror: Zoho's records in the embedded CRM's tables. First filled, then kept fresh by polling and by hints."""
