@@ -189,7 +189,7 @@ def test_nothing_is_wider_than_the_smallest_phone(
     assert complaints == []
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ja", "light"), ("en", "dark"), ("ja", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ja", "dark")])
 def test_axe_finds_nothing_wrong(page: Page, full_room: Room, language: str, scheme: Any) -> None:
     full_room.page.reader_answers = False  # the notice, too
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

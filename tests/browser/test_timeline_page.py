@@ -123,6 +123,8 @@ def test_every_row_is_reached_by_scrolling_a_screen_at_a_time(
         seen.update(indexes(page))
         if not page.evaluate("() => { const was = scrollY; scrollBy(0, innerHeight); return scrollY > was; }"):
             break
+    expect(page.locator(f"#row-{total - 1}")).to_be_in_viewport()  # the last screen may have grown
+    seen.update(indexes(page))
 
     assert seen == set(range(total))
     assert complaints == []
@@ -363,7 +365,7 @@ def test_the_screen_on_paper_says_that_it_is_a_part(page: Page, address: str) ->
     assert boxes == sorted(boxes)
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 320), ("ja", 320), ("ja", 768), ("en", 1000)])
+@pytest.mark.parametrize(("language", "width"), [("en", 320), ("ja", 768)])
 def test_no_timeline_is_wider_than_the_screen(
     page: Page, address: str, complaints: list[str], language: str, width: int
 ) -> None:
@@ -382,7 +384,7 @@ def test_no_timeline_is_wider_than_the_screen(
 
 @pytest.mark.parametrize(
     ("language", "scheme", "width"),
-    [("en", "light", 1280), ("ja", "dark", 1280), ("ja", "light", 360), ("en", "dark", 360)],
+    [("en", "light", 1280), ("ja", "dark", 360)],
 )
 def test_axe_finds_nothing_wrong_with_timelines(
     page: Page, address: str, language: str, scheme: Any, width: int
