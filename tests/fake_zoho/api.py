@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fake_zoho import coql, metadata, reading, writing
+from tests.fake_zoho import bulk, composite, converting, coql, metadata, reading, related, searching, watching, writing
 from tests.fake_zoho.call import ApiCall
 from tests.fake_zoho.tokens import covers
 from tests.fake_zoho.troubles import ZohoTrouble
@@ -41,7 +41,21 @@ def _route(method: str, path: str, handler: Handler, *scopes: str, base: str = "
 
 
 _READ, _CREATE, _UPDATE, _DELETE = (f"ZohoCRM.modules.*.{one}" for one in ("READ", "CREATE", "UPDATE", "DELETE"))
-_SETTINGS = "ZohoCRM.settings"
+_SETTINGS, _WATCH, _BULK = "ZohoCRM.settings", "ZohoCRM.notifications", "/crm/bulk/v8"
+_COMPOSITE, _CONVERT = "ZohoCRM.composite_requests.CUSTOM", "ZohoCRM.modules.leads.CREATE|ZohoCRM.modules.leads.UPDATE"
+_MAIL = "ZohoCRM.modules.emails.CREATE|ZohoCRM.modules.*.UPDATE|ZohoCRM.modules.*.CREATE"
+
+
+def _parts(call: ApiCall) -> int:
+    """Every part counts."""
+    try:
+        return len(call.entries("__composite_requests"))
+    except ZohoTrouble:
+        return 1
+
+
+def _emails(call: ApiCall, name: str, record_id: str) -> Reply:
+    return related.related(call, name, record_id, "Emails")
 
 
 def routes() -> list[Route]:
@@ -55,6 +69,27 @@ def routes() -> list[Route]:
         _route("GET", "/users", metadata.users, "ZohoCRM.users.READ"),
         _route("GET", "/org", metadata.organisation, "ZohoCRM.org.READ"),
         _route("POST", "/coql", coql.query, "ZohoCRM.coql.READ", heavy=True, credits=coql.credits_of),
+        _route("POST", "/__composite_requests", composite.composite, _COMPOSITE, heavy=True, credits=_parts),
+        _route("POST", "/read", bulk.start, "ZohoCRM.bulk.READ", base=_BULK, credits=lambda call: 50),
+        _route("GET", r"/read/(?P<job_id>\d+)", bulk.state, "ZohoCRM.bulk.READ", base=_BULK),
+        _route("GET", r"/read/(?P<job_id>\d+)/result", bulk.result, "ZohoCRM.bulk.READ", base=_BULK),
+        _route("POST", "/actions/watch", watching.opened, f"{_WATCH}.CREATE"),
+        _route("GET", "/actions/watch", watching.listed, f"{_WATCH}.READ"),
+        _route("PUT", "/actions/watch", watching.replaced, f"{_WATCH}.UPDATE"),
+        _route("PATCH", "/actions/watch", watching.renewed, f"{_WATCH}.UPDATE"),
+        _route("DELETE", "/actions/watch", watching.stopped, f"{_WATCH}.DELETE"),
+        _route("GET", "/Contacts/roles", related.contact_roles, "ZohoCRM.modules.contacts.READ"),
+        _route("POST", f"/Leads/{_ID}/actions/convert", converting.convert, _CONVERT, credits=lambda call: 5),
+        _route("POST", f"/{_MODULE}/{_ID}/actions/associate_email", related.associate_email, _MAIL),
+        _route("GET", f"/{_MODULE}/search", searching.search, _READ, "ZohoSearch.securesearch.READ", heavy=True),
+        _route("GET", f"/{_MODULE}/actions/count", searching.count, _READ, "ZohoSearch.securesearch.READ"),
+        _route("GET", f"/{_MODULE}/{_ID}/Emails", _emails, _READ, "ZohoCRM.modules.emails.READ"),
+        _route("GET", f"/{_MODULE}/{_ID}/{_LIST}", related.related, _READ),
+        _route("POST", f"/{_MODULE}/{_ID}/{_LIST}", related.add_related, _READ, "ZohoCRM.modules.notes.CREATE"),
+        _route("PUT", f"/{_MODULE}/{_ID}/{_LIST}", related.link, _UPDATE),
+        _route("PUT", rf"/{_MODULE}/{_ID}/{_LIST}/(?P<other_id>\d+)", related.link, _UPDATE),
+        _route("DELETE", f"/{_MODULE}/{_ID}/{_LIST}", related.unlink, _UPDATE),
+        _route("DELETE", rf"/{_MODULE}/{_ID}/{_LIST}/(?P<other_id>\d+)", related.unlink, _UPDATE),
         _route("GET", f"/{_MODULE}/deleted", reading.deleted, _READ),
         _route("GET", f"/{_MODULE}/{_ID}", reading.one_record, _READ),
         _route("GET", f"/{_MODULE}", reading.list_records, _READ),

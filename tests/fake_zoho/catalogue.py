@@ -58,7 +58,7 @@ VALUES = {
         "Requested more info",
         "Requested call back",
         "Invalid number",
-    ),  # fmt: skip
+    ),
     "Outgoing_Call_Status": ("Scheduled", "Completed", "Cancelled"),
     "Status": ("Not Started", "Deferred", "In Progress", "Completed", "Waiting for input"),
     "Priority": ("High", "Highest", "Low", "Lowest", "Normal"),

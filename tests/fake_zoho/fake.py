@@ -17,16 +17,20 @@ import time
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tests.fake_zoho import admin
 from tests.fake_zoho.api import Api
+from tests.fake_zoho.bulk import BulkJobs
 from tests.fake_zoho.call import ApiCall
 from tests.fake_zoho.catalogue import Catalogue
 from tests.fake_zoho.clock import Clock
 from tests.fake_zoho.faults import Fault, Faults
 from tests.fake_zoho.limits import Limits
+from tests.fake_zoho.setting_up import SettingUp
 from tests.fake_zoho.store import Store
 from tests.fake_zoho.switches import Switches
 from tests.fake_zoho.tokens import Tokens
 from tests.fake_zoho.troubles import ZohoTrouble
+from tests.fake_zoho.watching import Watch
 from tests.fake_zoho.wire import Reply, Request, WireServer
 
 _MOST_LOGGED = 200_000
@@ -50,9 +54,15 @@ class FakeZoho:
         self.store = Store(self.catalogue, self.clock, path)
         self.tokens = Tokens(self.clock, self.switches)
         self.limits = Limits(self.clock, self.switches)
+        self.admin = SettingUp(self.catalogue, self.store)
+        self.watch = Watch(self.catalogue, self.clock, self.switches, lambda: self.url)
+        self.store.listeners.append(self.watch.changed)
+        self.bulk = BulkJobs()
         self.calls_log: list[Logged] = []
         self.dropped: list[tuple[str, str]] = []  # module and field of writes that named what does not exist
         self.triggers: list[tuple[str, Any]] = []  # path, `trigger` of each write
+        self.related_names: dict[tuple[str, str], str] = {}  # (module, name it has now) -> name as shipped
+        self.hidden_lists: set[tuple[str, str]] = set()
         self._api = Api()
         self._server = WireServer(self.answer, port)
         self.url = f"http://127.0.0.1:{self._server.port}"
@@ -75,6 +85,8 @@ class FakeZoho:
 
     def __exit__(self, *trouble: object) -> None:
         self._server.stop()
+        self.watch.close()
+        self.bulk.close()
         self.store.close()
 
     def advance(self, seconds: float) -> None:
@@ -87,7 +99,17 @@ class FakeZoho:
     def note_trigger(self, path: str, trigger: Any) -> None:
         self.triggers.append((path, trigger))
 
+    def inner(self, call: ApiCall) -> Reply:
+        """A part of a composite call: checked and done as any other, but neither counted nor broken."""
+        try:
+            route, parts = self._api.find(call)
+            return self._api.run(call, route, parts)
+        except ZohoTrouble as trouble:
+            return Reply(trouble.status, trouble.body)
+
     def answer(self, request: Request) -> Reply:
+        if request.path.startswith("/_admin/"):
+            return admin.answer(self, request)
         fault = self.faults.for_call(request)
         if fault.delay:
             time.sleep(fault.delay)

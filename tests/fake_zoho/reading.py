@@ -26,7 +26,7 @@ def list_records(call: ApiCall, name: str) -> Reply:
     fields = wanted_fields(call)
     if "ids" in call.query:
         return _by_ids(call, module, fields)
-    where, values = _changed_since(call, "modified")
+    where, values = changed_since(call, "modified")
     if module.key == "Leads" and call.query.get("converted", "false") != "both":
         where += f" and converted = {int(call.query.get('converted') == 'true')}"
     return rows_reply(call, module, fields, where, values)
@@ -83,12 +83,13 @@ def deleted(call: ApiCall, name: str) -> Reply:
     kind = call.query.get("type", "all")
     if kind not in ("all", "recycle", "permanent"):
         raise ZohoTrouble(400, "INVALID_DATA", details={"param_name": "type"})
-    where, values = _changed_since(call, "at")
+    where, values = changed_since(call, "at")
     per_page, page = number(call, "per_page", 200, 1, 200), number(call, "page", 1, 1, 1_000_000)
     if kind == "permanent":
         where += " and 0"
     rows = call.fake.store.sql(
-        f"select id, name, at, who from deleted where module = ? and {where} order by at desc, rowid desc limit ? offset ?",
+        f"select id, name, at, who from deleted where module = ? and {where} "
+        "order by at desc, rowid desc limit ? offset ?",
         [module.key, *values, per_page + 1, (page - 1) * per_page],
     )
     if not rows:
@@ -147,7 +148,7 @@ def _by_ids(call: ApiCall, module: Module, fields: list[str]) -> Reply:
     return Reply(200, {"data": [shown(module, record, fields) for record in found], "info": info})
 
 
-def _changed_since(call: ApiCall, column: str) -> tuple[str, list[Any]]:
+def changed_since(call: ApiCall, column: str) -> tuple[str, list[Any]]:
     text = call.request.headers.get("if-modified-since")
     if text is None:
         return "1", []

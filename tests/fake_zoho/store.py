@@ -148,6 +148,14 @@ class Store:
         now = int(self.clock.seconds())
         self.sql("insert or ignore into links values (?, ?, ?)", (int(deal), int(product), now))
 
+    def set_products(self, deal: str, products: Iterable[str]) -> None:
+        """Exactly these; the deal counts as changed."""
+        with self.lock:
+            self.sql("delete from links where deal = ?", (int(deal),))
+            for one in products:
+                self.link(deal, one)
+        self.change("Deals", deal, {})
+
     def products_of(self, deal: str) -> list[str]:
         rows = self.sql("select product from links where deal = ? order by at, product", (int(deal),))
         return [str(one) for (one,) in rows]
@@ -159,6 +167,28 @@ class Store:
             (self.catalogue.of(module).key, int(record_id)),
         )
         return [json.loads(one) for (one,) in rows]
+
+    def add_email(self, module: str, record_id: str, email: Mapping[str, Any], at: int) -> str:
+        """In the shape of a record's list of e-mails, with its `content`."""
+        message_id = str(email.get("message_id") or f"m.{self.new_id()}")
+        kept = {
+            "message_id": message_id,
+            "cc": None,
+            "read": True,
+            "sent": False,
+            "source": "api",
+            "owner": self.person(API_USER),
+            "has_attachment": False,
+            "thread_id": message_id,
+            "time": written(at),
+            "intent": None,
+            "sentiment_info": None,
+            "status": [{"type": "sent" if email.get("sent") else "received"}],
+        }
+        kept |= {name: value for name, value in email.items() if name != "date_time"}
+        key = self.catalogue.of(module).key
+        self.sql("insert into emails values (?, ?, ?, ?, ?)", (key, int(record_id), message_id, at, json.dumps(kept)))
+        return message_id
 
     # What both a person and the API come down to; the caller holds the lock
 
@@ -212,7 +242,8 @@ class Store:
         """All records by id, a chunk at a time: others may write in between."""
         last = 0
         while rows := self.sql(f'select id, data from "{module.key}" where id > ? order by id limit ?', (last, chunk)):
-            for last, data in rows:
+            last = rows[-1][0]
+            for _, data in rows:
                 yield json.loads(data)
 
     def person(self, user_id: str) -> Raw:

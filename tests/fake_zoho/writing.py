@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 from tests.fake_zoho.call import ApiCall
 from tests.fake_zoho.catalogue import CHECKED_FOR_DUPLICATES, Module
@@ -17,8 +18,11 @@ Entry = dict[str, Any]
 
 
 def insert(call: ApiCall, name: str) -> Reply:
-    module = call.module(name)
-    return _written(call, module, "insert", lambda place, entry: _inserted(call, module, place, entry), 201)
+    return insert_entries(call, call.module(name), call.entries())
+
+
+def insert_entries(call: ApiCall, module: Module, entries: list[Entry]) -> Reply:
+    return _written(call, module, entries, "insert", lambda place, entry: _inserted(call, module, place, entry), 201)
 
 
 def update(call: ApiCall, name: str, record_id: str = "") -> Reply:
@@ -27,7 +31,7 @@ def update(call: ApiCall, name: str, record_id: str = "") -> Reply:
     def one(place: int, entry: Entry) -> tuple[Entry, Change]:
         return _updated(call, module, place, entry, record_id or str(entry.get("id", "")))
 
-    return _written(call, module, "update", one, 200)
+    return _written(call, module, call.entries(), "update", one, 200)
 
 
 def upsert(call: ApiCall, name: str) -> Reply:
@@ -49,7 +53,7 @@ def upsert(call: ApiCall, name: str) -> Reply:
         answer, change = _updated(call, module, place, entry, found)
         return answer | {"action": "update", "duplicate_field": by}, change
 
-    return _written(call, module, "upsert", one_entry, 200)
+    return _written(call, module, call.entries(), "upsert", one_entry, 200)
 
 
 def delete(call: ApiCall, name: str, record_id: str = "") -> Reply:
@@ -77,9 +81,13 @@ def delete(call: ApiCall, name: str, record_id: str = "") -> Reply:
 
 
 def _written(
-    call: ApiCall, module: Module, what: str, do: Callable[[int, Entry], tuple[Entry, Change]], good: int
+    call: ApiCall,
+    module: Module,
+    entries: list[Entry],
+    what: str,
+    do: Callable[[int, Entry], tuple[Entry, Change]],
+    good: int,
 ) -> Reply:
-    entries = call.entries()
     call.fake.note_trigger(call.request.path, call.json().get("trigger"))
     answers, changes = [], []
     with call.fake.store.lock:
@@ -190,4 +198,4 @@ def _done(record: Raw, message: str) -> Entry:
 
 
 def module_id(module: Module) -> str:
-    return str(4_876_876_000_000_002_000 + sum(module.key.encode()))
+    return str(4_876_876_000_000_000_000 + crc32(module.key.encode()))
