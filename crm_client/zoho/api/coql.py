@@ -7,6 +7,7 @@ Limits: https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,8 @@ ALL: Final = "id is not null"  # a query must have a condition
 
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}(?:\.[A-Za-z][A-Za-z0-9_]{0,99}){0,2}", re.ASCII)
 _COMPARING: Final = frozenset({"=", "!=", ">", ">=", "<", "<="})
+_MARKS: Final = frozenset("'\"\\`")
+_NO_LETTERS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control marks, line ends, halves of letters
 _ALONE: Final = frozenset({"is null", "is not null"})
 
 
@@ -103,7 +106,9 @@ def quoted(value: object, asking: str, field: str) -> str:
 def is_safe(text: str) -> bool:
     """Whether a text can stand between quotes as it is. How Zoho reads a backslash is not documented, so texts that
     would need one are not sent at all."""
-    return len(text) <= LONGEST_TEXT and text.isprintable() and not set(text) & {"'", '"', "\\", "`"}
+    return len(text) <= LONGEST_TEXT and not any(
+        letter in _MARKS or unicodedata.category(letter) in _NO_LETTERS for letter in text
+    )
 
 
 def in_parts(conditions: Sequence[Condition], asking: str) -> Iterator[Sequence[Condition]]:

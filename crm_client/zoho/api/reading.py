@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
 
 from crm_client.errors import CrmError, CrmRejected, CrmUnreachable
 from crm_client.zoho.api import asker
 from crm_client.zoho.api.shapes import Answer, Call, Deleted, Page, Raw
 
-LISTED_BY_NUMBER: Final = 2_000  # records; beyond them only page tokens lead on
 IDS_A_CALL: Final = 100
 
-_PAGE_NUMBER: Final = "#"  # begins our own tokens, where Zoho gave none: the number of a page
 _BEGIN_AGAIN: Final = frozenset(
     {
         "EXPIRED_VALUE",
@@ -52,17 +51,15 @@ class Reading(asker.Asker):
                     "sort_by": asker.MODIFIED,
                     "sort_order": "asc",
                     **self._only_leads(module),
-                    **_where_we_are(token),
+                    **({"page_token": token} if token else {}),
                 },
                 headers={"If-Modified-Since": asker.moment_text(since)} if since else {},
                 heavy=True,  # it is sorted
             )
         )
-        records = asker.records_of(answer, asking)
-        return Page(
-            self._with_more_fields(module, records, names[asker.MOST_FIELDS :]),
-            *_what_follows(answer, token, per_page),
-        )
+        records = self._with_more_fields(module, asker.records_of(answer, asking), names[asker.MOST_FIELDS :])
+        next_token, more = _what_follows(answer)
+        return Page(records, next_token, more)
 
     def pages(self, module: str, fields: Sequence[str], *, since: datetime | None = None) -> Iterator[Page]:
         listing = _Listing(f"list {module}", since)
@@ -89,19 +86,19 @@ class Reading(asker.Asker):
     def deleted(self, module: str, since: datetime) -> Iterator[Deleted]:
         asking = f"list deleted {module}"
         path = self._path(asker.checked_module(module, asking), "deleted")
-        token = ""
+        headers = {"If-Modified-Since": asker.moment_text(since)}
         seen: set[str] = set()
-        while True:
-            params = {"type": "all", "per_page": "200", **_where_we_are(token)}
+        token = ""
+        for number in count(1):
+            here = {"page_token": token} if token else {"page": str(number)}
             answer = self._send(
-                Call("GET", path, asking, params=params, headers={"If-Modified-Since": asker.moment_text(since)})
+                Call("GET", path, asking, params={"type": "all", "per_page": "200", **here}, headers=headers)
             )
-            rows = asker.records_of(answer, asking)
-            new = [row for row in rows if row["id"] not in seen]
+            new = [row for row in asker.records_of(answer, asking) if row["id"] not in seen]
             seen.update(row["id"] for row in new)
             yield from (_deleted(row, asking) for row in new)
-            token, _ = _what_follows(answer, token, 200, numbered=None)
-            if not token:
+            token, more = _what_follows(answer)
+            if not token and not more:
                 return
             if not new:
                 raise CrmUnreachable(asking, "Zoho gives the same page again and again")
@@ -202,28 +199,14 @@ def _version(raw: Raw) -> tuple[str, str]:
     return raw["id"], asker.text_of(raw.get(asker.MODIFIED))
 
 
-def _where_we_are(token: str) -> dict[str, str]:
-    if not token:
-        return {}
-    return {"page": token[1:]} if token.startswith(_PAGE_NUMBER) else {"page_token": token}
-
-
-def _what_follows(
-    answer: Answer, token: str, per_page: int, numbered: int | None = LISTED_BY_NUMBER
-) -> tuple[str, bool]:
-    """The next page's token, and whether there is more although nothing leads there. `numbered`: how far page numbers
-    lead (None: to the end)."""
+def _what_follows(answer: Answer) -> tuple[str, bool]:
+    """The next page's token, and whether there is more although no token leads there. Pages by number are no way on
+    in a list of changes: what changes meanwhile moves to its end, and others move up past us unseen."""
     info = asker.info_of(answer)
     if not info.get("more_records"):
         return "", False
-    if next_token := asker.text_of(info.get("next_page_token")):
-        return next_token, False
-    here = int(token[1:]) if token.startswith(_PAGE_NUMBER) else 1
-    if token and not token.startswith(_PAGE_NUMBER):
-        return "", True
-    if numbered is None or (here + 1) * per_page <= numbered:
-        return f"{_PAGE_NUMBER}{here + 1}", False
-    return "", True
+    token = asker.text_of(info.get("next_page_token"))
+    return token, not token
 
 
 def _deleted(row: Raw, asking: str) -> Deleted:
