@@ -25,7 +25,7 @@ _DIRECTIONS: Final = {"inbound": "Inbound", "outbound": "Outbound"}
 _MISSED: Final = "Missed"
 
 # Our result -> the words that mean it, the one Zoho ships or we prefer first. Any other word: somebody was reached.
-_RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
+CALL_RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
     "answered": ("Answered", "Connected", "Reached", "応答", "応答あり", "通話", "つながった"),
     "no_answer": (
         *("No response/Busy", "No answer", "No response", "Not answered", "Unanswered", "Busy", "Left voicemail"),
@@ -33,13 +33,13 @@ _RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "missed": ("Missed", "不在着信"),
 }
-_CALL_STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
+CALL_STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
     "open": ("Scheduled", "Overdue", "予定"),
     "completed": ("Completed", "完了"),
     "cancelled": ("Cancelled", "Canceled", "キャンセル"),
 }
 # Zoho ships no word for a task that will not be done; Deferred is the nearest, and alone it means put off.
-_TASK_STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
+TASK_STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
     "open": ("Not Started", "In Progress", "Waiting for input", "Deferred", "未着手", "進行中"),
     "completed": ("Completed", "Closed", "Done", "完了"),
     "cancelled": ("Cancelled", "Canceled", "Dropped", "キャンセル", "中止"),
@@ -104,7 +104,7 @@ class CallPart(Part):
         return found
 
     def _status(self, reading: Reading, inbound: bool, length: int | None) -> str:
-        said = meaning(values.text(reading.get(self.status_name)), _CALL_STATUSES)
+        said = meaning(values.text(reading.get(self.status_name)), CALL_STATUSES)
         if said:
             return said
         if reading.old and reading.old.status == "cancelled":
@@ -113,7 +113,7 @@ class CallPart(Part):
 
     def _has_word(self, result: str, ground: Ground) -> bool:
         return not result or bool(
-            word_for(meaning(result, _RESULTS), _RESULTS, ground.picks("calls", self.result_name))
+            word_for(meaning(result, CALL_RESULTS), CALL_RESULTS, ground.picks("calls", self.result_name))
         )
 
     def taken(self, field: str, value: Any, ground: Ground) -> Any:
@@ -138,7 +138,7 @@ class CallPart(Part):
         if "start_at" in changed:
             found[self.start_name] = values.moment_out(record.start_at)
         if changed & {"status", "direction"} and record.direction != "inbound":
-            found[self.status_name] = _CALL_STATUSES[record.status][0]
+            found[self.status_name] = CALL_STATUSES[record.status][0]
         if changed & {"start_at", "end_at", "status", "direction"}:
             length = _length_of(record)
             found[self.length_name] = None if length is None else length_text(length)
@@ -154,7 +154,7 @@ class CallPart(Part):
             return found
         if not record.result:
             return found | {self.result_name: None}
-        word = word_for(meaning(record.result, _RESULTS) or "answered", _RESULTS, picks)
+        word = word_for(meaning(record.result, CALL_RESULTS) or "answered", CALL_RESULTS, picks)
         word = record.result if record.result in picks else word
         return found | ({self.result_name: word} if word else {})
 
@@ -254,14 +254,14 @@ class TaskStatus(Part):
         said = values.text(reading.get(self.name))
         if said == _PUT_OFF and reading.old and reading.old.status == "cancelled":
             return {}
-        return {"status": meaning(said, _TASK_STATUSES) or "open"}
+        return {"status": meaning(said, TASK_STATUSES) or "open"}
 
     def write(self, writing: Writing) -> dict[str, Any]:
         status = writing.record.status
         picks = writing.ground.picks(writing.module, self.name)
         if status == "cancelled":
-            return {self.name: (word_for(status, _TASK_STATUSES, picks) if picks else "") or _PUT_OFF}
-        return {self.name: word_for(status, _TASK_STATUSES, picks) or _TASK_STATUSES[status][0]}
+            return {self.name: (word_for(status, TASK_STATUSES, picks) if picks else "") or _PUT_OFF}
+        return {self.name: word_for(status, TASK_STATUSES, picks) or TASK_STATUSES[status][0]}
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,7 @@ def started(reading: Reading, said: datetime | None) -> datetime | None:
 def told_result(said: str, inbound: bool, seconds: int) -> str:
     """What Zoho's words (or ours) say of how a call went."""
     if said:
-        return meaning(said, _RESULTS) or "answered"
+        return meaning(said, CALL_RESULTS) or "answered"
     return "answered" if inbound or seconds > 0 else ""
 
 

@@ -115,6 +115,16 @@ class FieldMap:
         own = {part.field: part.name for part in self._parts[module] if isinstance(part, CustomField)}
         return {field: name for field, name in (dict(self._names[module]) | own).items() if name}
 
+    def carriers(self, module: str) -> Mapping[str, tuple[str, ...]]:
+        """Our field -> the API names that carry it to Zoho, of everything mapped, whether Zoho has it or not."""
+        found = {field: names for part in self._parts[module] for field, names in part.carried.items()}
+        named = {field: tuple(name for name in names if name) for field, names in found.items()}
+        return {field: names for field, names in named.items() if names}
+
+    def kinds(self, module: str) -> Mapping[str, str]:
+        """API name -> what we take it for: text, number, flag, day, moment, look-up; of single fields only."""
+        return {part.name: part.kind for part in self._parts[module] if part.name and part.field in part.carried}
+
     def stage_field(self) -> str:
         """API name of a deal's stage."""
         return self._names["deals"]["stage"]

@@ -26,6 +26,7 @@ _MORE_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "calls": {"status": "Outgoing_Call_Status", "end_at": "Call_Duration"},
     "notes": {"title": "Note_Title", "text": "Note_Content", "owner_id": "Owner", "parent": "Parent_Id"},
 }
+MOST_FIELDS_OF_A_CALL: Final = 50
 OTHER_NAMES_OF_MODULES: Final = {"Meetings": "events"}  # some answers of version 8 say so
 
 DEFAULT_MODULES: Final[Mapping[str, str]] = {name: {**MODULES, **_MORE_MODULES}[name] for name in MIRRORED}
