@@ -78,8 +78,8 @@ class ZohoCalls(Protocol):
         deadline: float | None = None,
     ) -> Sequence[Raw]:
         """Where `query` can't take a value (a text with a quote, a backslash, a line break): fields that equal these
-        texts, compared again here without regard to case. Zoho's search lags: a record written seconds ago may be
-        missing, so `none` is no proof."""
+        texts, compared again here without regard to case; look-ups as `What_Id.id`. Zoho's search lags: a record
+        written seconds ago may be missing, so `none` is no proof."""
 
     def related(self, module: str, record_id: str, related_list: str, fields: Sequence[str]) -> Iterator[Raw]: ...
     def related_of_many(
@@ -102,6 +102,9 @@ class ZohoCalls(Protocol):
     def delete(self, module: str, ids: Sequence[str]) -> Sequence[Entry]: ...
     def link(self, module: str, record_id: str, related_list: str, entries: Sequence[Raw]) -> Sequence[Entry]: ...
     def unlink(self, module: str, record_id: str, related_list: str, ids: Sequence[str]) -> Sequence[Entry]: ...
+    def emails(self, module: str, record_id: str) -> Iterator[Raw]:
+        """A record's e-mails, the newest first, as Zoho lists them (without their texts); at most 500."""
+
     def associate_email(self, module: str, record_id: str, email: Raw) -> Entry:
         """POST …/actions/associate_email. Not repeatable."""
 
