@@ -98,10 +98,10 @@ class Searching(Reading):
     ) -> Sequence[Raw]:
         asking = f"search {module}"
         names = _query_fields(fields, asking)
-        compared = [field for field, _ in where]
+        compared = [field.removesuffix(".id") for field, _ in where]
         asked = tuple(dict.fromkeys((*compared, *names)))
         found = self._searched(module, asked, {"criteria": criteria(where, asking)}, asker.Deadline(deadline))
-        return _first(most, found, lambda raw: all(_same(raw.get(field), value) for field, value in where))
+        return _first(most, found, lambda raw: all(_same(raw, field, value) for field, value in where))
 
     def people_with(
         self, module: str, fields: Sequence[str], *, email: str = "", phone: str = "", deadline: float | None = None
@@ -191,7 +191,8 @@ class _Person:
         addresses = tuple(dict.fromkeys((self._email_key, self._email)))
         if self._emails and not all(coql.is_safe(address) for address in addresses):
             return None
-        conditions = [coql.written((name, "in", addresses), asking) for name in self._emails]
+        # Not `in`: of `=` we know that it disregards case.
+        conditions = [coql.written((name, "=", address), asking) for name in self._emails for address in addresses]
         endings = _endings(self._phone_key)
         conditions += [coql.contains(name, digits, asking) for name in self._phones for digits in endings]
         return coql.joined(conditions[: coql.MOST_CONDITIONS], "or", asking)
@@ -232,8 +233,9 @@ def escaped(value: str) -> str:
     return f"{text}\\" if text.endswith("\\") else text
 
 
-def _same(have: object, wanted: str) -> bool:
+def _same(raw: Raw, field: str, wanted: str) -> bool:
     """What search found `equal` may only be similar. Look-ups are compared by id, texts without regard to case."""
+    have = raw.get(field.removesuffix(".id"))
     if isinstance(have, Mapping):
         have = have.get("id")
     return asker.text_of(have).strip().casefold() == wanted.strip().casefold()

@@ -55,9 +55,11 @@ def test_values_are_written_as_zoho_reads_them(value: Any, text: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["O'Brien", 'say "x"', "back\\slash", "line\nbreak", "\u2028", "\x00", "`", "x" * 1001, None, float("nan"), b"x"]
-    + [datetime(2026, 2, 3), ["list"], Decimal("Infinity")],
-    ids=repr,
+    [
+        *("O'Brien", 'say "x"', "back\\slash", "line\nbreak", "\u2028", "\x00", "\ud800", "`", "x" * 1001),
+        *(None, float("nan"), Decimal("Infinity"), b"x", ["list"], datetime(2026, 2, 3)),
+    ],
+    ids=lambda value: ascii(value)[:20],
 )
 def test_what_can_not_be_quoted_safely_is_refused_and_not_repeated_in_the_error(value: Any) -> None:
     with pytest.raises(CrmRejected) as error:
