@@ -83,7 +83,8 @@ def check_there(findings: Findings, field_map: FieldMap, settings: ZohoSettings,
         found = alike(name, unused, labels.get(name, ""))
         hint = ""
         if found:
-            hint = f"Perhaps it is {found.name} ('{found.label}'): write `{ours}: {found.name}` in crm.zoho.fields.{module}."
+            line = f"`{ours}: {found.name}`"
+            hint = f"Perhaps it is {found.name} ('{found.label}'): write {line} in crm.zoho.fields.{module}."
         needed = ours in MANDATORY[module] or ours in chosen
         findings.say(
             "error" if needed else "warning",

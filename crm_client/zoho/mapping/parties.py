@@ -92,7 +92,9 @@ class PartiesPart(Part):
     def _what_out(self, writing: Writing) -> dict[str, Any]:
         module = _what_of(writing.record)
         if not module:
-            return {self.name: None}
+            # Said anew, or the module of what stood there before would go on to speak for Who_Id.
+            about = {MODULE_OF_WHAT: self.api_module("contacts")} if writing.record.contact_id else {}
+            return {self.name: None, **about}
         return {**look_up(writing, _FIELDS[module], self.name, module), MODULE_OF_WHAT: self.api_module(module)}
 
     def refers_to(self, record: Any) -> tuple[tuple[str, str], ...]:
@@ -142,7 +144,7 @@ class ParentPart(Part):
             return {}
         api_module = self.api_module(module)
         parent = look_up(writing, _FIELDS[module], self.name, module)[self.name]
-        return {self.name: {**parent, "module": {"api_name": api_module}}, MODULE_OF_WHAT: api_module}
+        return {self.name: {**parent, "module": {"api_name": api_module}}}
 
     def refers_to(self, record: Any) -> tuple[tuple[str, str], ...]:
         module = _parent_of(record)
