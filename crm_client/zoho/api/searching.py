@@ -111,11 +111,12 @@ class Searching(Reading):
         if not who.can_be_found:
             return ()
         until = asker.Deadline(deadline)
-        names = tuple(dict.fromkeys((*who.fields, *_query_fields(fields, asking))))[: asker.MOST_FIELDS - 1]
-        found = self._people_by_query(module, names, who, until)
+        names = tuple(dict.fromkeys((*who.fields, *_query_fields(fields, asking))))
+        first, rest = names[: asker.MOST_FIELDS - 1], names[asker.MOST_FIELDS - 1 :]
+        found = self._people_by_query(module, first, who, until)
         if found is None:
-            found = list(self._people_by_search(module, names, who, until))
-        return tuple(raw for raw in found if who.is_in(raw))
+            found = list(self._people_by_search(module, first, who, until))
+        return self._with_more_fields(module, tuple(raw for raw in found if who.is_in(raw)), rest)
 
     def _people_by_query(
         self, module: str, names: Sequence[str], who: _Person, until: asker.Deadline
@@ -191,10 +192,11 @@ class _Person:
         addresses = tuple(dict.fromkeys((self._email_key, self._email)))
         if self._emails and not all(coql.is_safe(address) for address in addresses):
             return None
-        # Not `in`: of `=` we know that it disregards case.
+        # In both spellings, since nothing says whether Zoho regards case. `=`, as there are fewer doubts about it than
+        # about `in`.
         conditions = [coql.written((name, "=", address), asking) for name in self._emails for address in addresses]
         endings = _endings(self._phone_key)
-        conditions += [coql.contains(name, digits, asking) for name in self._phones for digits in endings]
+        conditions += [coql.contains(name, digits, asking) for digits in endings for name in self._phones]
         return coql.joined(conditions[: coql.MOST_CONDITIONS], "or", asking)
 
     def searches(self) -> Iterator[dict[str, str]]:

@@ -39,16 +39,28 @@ class Watching(asker.Asker):
             "notify_on_related_action": False,
             "return_affected_field_values": False,  # a push is a hint; the record is read again
         }
-        is_open = any(channel.id == channel_id for channel in self.channels())
-        call = Call("PUT" if is_open else "POST", self._watch_path(), asking, body={"watch": [wanted]}, entries="watch")
-        rows = asker.rows_of(self._send(call), "watch", asking)
-        for row in rows:
-            if error := error_of(read_entry(row), asking):
-                raise error
+        rows = self._opened(wanted, asking)
         ends = [at for row in rows for at in _ends(row)]
         if ends:
             return Channel(channel_id, tuple(events), min(ends), url)
         return self._as_zoho_has_it(channel_id, asking)
+
+    def _opened(self, wanted: dict[str, Any], asking: str) -> Sequence[Mapping[str, Any]]:
+        if any(channel.id == wanted["channel_id"] for channel in self.channels()):
+            try:
+                return self._asked_to_watch("PUT", wanted, asking)
+            except CrmError as error:
+                if error.code != _NOT_OPEN:  # it may have ended since
+                    raise
+        return self._asked_to_watch("POST", wanted, asking)
+
+    def _asked_to_watch(self, method: str, wanted: dict[str, Any], asking: str) -> Sequence[Mapping[str, Any]]:
+        call = Call(method, self._watch_path(), asking, body={"watch": [wanted]}, entries="watch")
+        rows = asker.rows_of(self._send(call), "watch", asking)
+        for row in rows:
+            if error := error_of(read_entry(row), asking):
+                raise error
+        return rows
 
     def channels(self) -> Sequence[Channel]:
         asking = "list notification channels"

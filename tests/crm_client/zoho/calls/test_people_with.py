@@ -137,6 +137,27 @@ def test_a_field_of_the_operators_own_is_compared_too() -> None:
     assert "where Adresse = 'mori@kita.example' order" in _query(sender)
 
 
+def test_fields_beyond_one_call_are_read_for_those_who_were_found() -> None:
+    many = [*FIELDS, *(f"F{one}" for one in range(60))]
+    calls, sender = api(
+        rows(person(1, Email="mori@kita.example"), person(2, Email="no@kita.example")), rows(person(1, F59="last"))
+    )
+
+    found = calls.people_with("Contacts", many, email="mori@kita.example")
+
+    assert [(one["id"], one["F59"]) for one in found] == [("1", "last")]
+    assert sender.calls[1].params["ids"] == "1"
+
+
+def test_many_fields_for_numbers_do_not_push_out_the_usual_form() -> None:
+    calls, sender = api(NOTHING)
+
+    calls.people_with("Contacts", [f"Phone_{one}" for one in range(20)], phone="03-1111-2345")
+
+    assert all(f"Phone_{one} like '%2345%'" in _query(sender) for one in range(20))
+    assert _query(sender).count(" like ") == 25
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

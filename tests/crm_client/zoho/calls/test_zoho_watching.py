@@ -60,6 +60,25 @@ def test_a_channel_that_is_open_is_replaced_and_asked_how_long_it_lives() -> Non
     assert [call.method for call in sender.calls] == ["GET", "PUT", "GET"]
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        Answer(400, {"watch": [{"code": "NOT_SUBSCRIBED", "status": "error", "details": {}}]}, {}),
+        CrmRejected("open", "no", code="NOT_SUBSCRIBED"),
+    ],
+    ids=["entry", "call"],
+)
+def test_a_channel_that_ended_in_between_is_opened_anew(gone: Any) -> None:
+    calls, sender = api(
+        rows(listed("20260203001", "Contacts.all"), name="watch"),
+        gone,
+        rows(opened("2026-02-03T19:00:00+09:00"), name="watch"),
+    )
+
+    assert watch(calls).expires_at == EARLIER
+    assert [call.method for call in sender.calls] == ["GET", "PUT", "POST"]
+
+
 def test_a_channel_that_zoho_does_not_list_is_not_open() -> None:
     calls, _ = api(NOTHING, rows({"code": "SUCCESS", "details": {}}, name="watch"), NOTHING)
 
