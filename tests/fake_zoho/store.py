@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from tests.fake_zoho.catalogue import Catalogue, Module
@@ -30,6 +31,8 @@ _TABLES = (
     "create index if not exists emails_of on emails (module, record, at)",
     "create index if not exists products_of on links (product)",
 )
+_POURED = 2_000
+_LENGTH = re.compile(r"\d+:\d\d")
 _SEPARATORS = re.compile(r"[-_/@.:,;\s]+")
 
 
@@ -51,8 +54,8 @@ class Store:
     def __init__(self, catalogue: Catalogue, clock: Clock, path: str = ":memory:") -> None:
         self.catalogue, self.clock = catalogue, clock
         self.lock = threading.RLock()
-        self.users: list[Raw] = [_user(API_USER, "API User", "api@shop.example")]
-        self.users.append(_user(COLLEAGUE, "Sales User", "sales@shop.example"))
+        self.users: list[Raw] = [user(API_USER, "API User", "api@shop.example")]
+        self.users.append(user(COLLEAGUE, "Sales User", "sales@shop.example"))
         self.listeners: list[Callable[[Change], None]] = []
         self._sql = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=500)
         self._sql.execute("pragma synchronous=off")
@@ -121,6 +124,21 @@ class Store:
             self._sql.execute("commit")
         return count
 
+    def pour(self, module: str, records: Iterable[Raw]) -> int:
+        """Many records as they are: complete, with ids, owners and times. Nothing is checked, noted or told."""
+        key, count = self.catalogue.of(module).key, 0
+        now = self.clock.seconds()
+        source = iter(records)
+        while chunk := list(islice(source, _POURED)):
+            with self.lock:
+                self._sql.execute("begin")
+                rows = [_row(one, now) for one in chunk]
+                self._sql.executemany(f'insert or replace into "{key}" values (?, ?, ?, ?, ?, ?)', rows)
+                self._next = max(self._next, *(row[0] + 1 for row in rows))
+                self._sql.execute("commit")
+            count += len(chunk)
+        return count
+
     def get(self, module: str, record_id: str) -> Raw | None:
         rows = self.sql(f'select data from "{self.catalogue.of(module).key}" where id = ?', (_number(record_id),))
         return dict(json.loads(rows[0][0])) if rows else None
@@ -147,6 +165,15 @@ class Store:
     def link(self, deal: str, product: str) -> None:
         now = int(self.clock.seconds())
         self.sql("insert or ignore into links values (?, ?, ?)", (int(deal), int(product), now))
+
+    def link_all(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Deals and products."""
+        now = int(self.clock.seconds())
+        with self.lock:
+            rows = [(int(deal), int(product), now) for deal, product in pairs]
+            self._sql.execute("begin")
+            self._sql.executemany("insert or ignore into links values (?, ?, ?)", rows)
+            self._sql.execute("commit")
 
     def set_products(self, deal: str, products: Iterable[str]) -> None:
         """Exactly these; the deal counts as changed."""
@@ -202,9 +229,9 @@ class Store:
             record[name] = written(read(record[name])) if record.get(name) else written(now)
         record.setdefault("Created_By", self.person(by))
         record.setdefault("Modified_By", self.person(by))
-        self._names(module, record)
+        self._derive(module, record)
         self._write(module, record, now)
-        if module.key == "Deals" and not raw.get("$no_history"):
+        if module.key == "Deals":
             self._entered_stage(module, record, record["Created_Time"])
         return record_id
 
@@ -217,7 +244,7 @@ class Store:
         if "Modified_Time" not in fields:
             record["Modified_Time"] = written(now)
         record["Modified_By"] = self.person(by)
-        self._names(module, record)
+        self._derive(module, record)
         self._write(module, record, now)
         stage = module.field_of("Stage")
         if module.key == "Deals" and record.get(stage) != old.get(stage):
@@ -251,15 +278,7 @@ class Store:
         return {"name": found["full_name"], "id": found["id"], "email": found["email"]}
 
     def _write(self, module: Module, record: Raw, now: float) -> None:
-        values = (
-            int(record["id"]),
-            read(record["Created_Time"]),
-            read(record["Modified_Time"]),
-            now,
-            bool(record.get("Converted__s")),
-            json.dumps(record, ensure_ascii=False),
-        )
-        self.sql(f'insert or replace into "{module.key}" values (?, ?, ?, ?, ?, ?)', values)
+        self.sql(f'insert or replace into "{module.key}" values (?, ?, ?, ?, ?, ?)', _row(record, now))
 
     def _stored(self, module: Module, name: str, value: Any) -> Any:
         """Times in the user's zone; look-ups with the name of what they point at."""
@@ -287,14 +306,30 @@ class Store:
                 return self.catalogue.modules[key], record
         return None
 
-    def _names(self, module: Module, record: Raw) -> None:
+    def _derive(self, module: Module, record: Raw) -> None:
+        """What Zoho works out by itself."""
         full = module.field_of("Full_Name")
         if full:
             parts = (record.get(module.field_of("First_Name")), record.get(module.field_of("Last_Name")))
             record[full] = " ".join(str(part) for part in parts if part)
+        length = record.get(module.field_of("Call_Duration")) if module.key == "Calls" else None
+        if isinstance(length, str) and _LENGTH.fullmatch(length):
+            minutes, seconds = length.split(":")
+            record["Call_Duration_in_seconds"] = int(minutes) * 60 + int(seconds)
+        if module.key == "Deals":
+            self._derive_of_deal(module, record)
+
+    def _derive_of_deal(self, module: Module, deal: Raw) -> None:
+        percent = {name: part for name, part, _ in self.catalogue.stages}.get(str(deal.get(module.field_of("Stage"))))
+        if percent is not None:
+            deal["Probability"] = percent
+        amount = deal.get(module.field_of("Amount"))
+        if isinstance(amount, int | float) and percent is not None:
+            deal["Expected_Revenue"] = amount * percent / 100
 
     def _entered_stage(self, deals: Module, deal: Raw, at: str) -> None:
         stage = deal.get(deals.field_of("Stage"))
+        self._write(deals, deal | {"Stage_Modified_Time": at}, self.clock.seconds())
         history = self.catalogue.modules.get("DealHistory")
         if history is None or not stage:
             return
@@ -306,6 +341,12 @@ class Store:
         entry = {name: deal.get(deals.field_of(name)) for name in told}
         entry |= {"Potential_Name": {"id": deal["id"]}, "Stage": stage, "Moved_To__s": None}
         self.save(history, entry | {"Created_Time": at, "Modified_Time": at}, by=deal["Modified_By"]["id"])
+
+
+def _row(record: Raw, now: float) -> tuple[Any, ...]:
+    created, modified = read(record["Created_Time"]), read(record["Modified_Time"])
+    converted = bool(record.get("Converted__s"))
+    return int(record["id"]), created, modified, now, converted, json.dumps(record, ensure_ascii=False)
 
 
 def column(name: str, data_type: str = "", table: str = "") -> str:
@@ -321,7 +362,7 @@ def _number(record_id: str) -> int:
     return int(text) if text.isdigit() and len(text) < 19 + 1 else -1
 
 
-def _user(user_id: str, name: str, email: str, zone: str = "Asia/Tokyo") -> Raw:
+def user(user_id: str, name: str, email: str, zone: str = "Asia/Tokyo") -> Raw:
     return {
         "id": user_id,
         "full_name": name,
