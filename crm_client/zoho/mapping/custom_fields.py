@@ -19,8 +19,6 @@ class CustomField(Part):
     """A value as JSON; a look-up as the bare id, since bulk files tell no more. Null, an empty text and an empty list
     are the same: nothing, and then `extra` has no such key."""
 
-    module: str = ""
-
     def read(self, reading: Reading) -> dict[str, Any]:
         return {self.field: _plain(reading.get(self.name))} if reading.said(self.name) else {}
 

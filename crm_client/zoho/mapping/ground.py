@@ -59,12 +59,18 @@ class Ground:
         found = meta.length if meta and meta.data_type != "picklist" else None
         return found or _DOCUMENTED.get(name)
 
-    def fitting(self, module: str, field_name: str, name: str, text: str) -> str:
-        """The text, or its beginning where that still serves. CrmRejected for any other text that is too long."""
+    def cut(self, module: str, field_name: str, name: str, text: str) -> str:
+        """Its beginning, with a mark, where that still says what it is; every other text is given back whole."""
         longest = self.longest(module, name)
-        if longest is None or len(text) <= longest:
+        if longest is None or not 1 < longest < len(text):
             return text
-        if field_name in _MAY_BE_CUT and module in _CUT_IN and longest > 1:
-            return text[: longest - 1].rstrip() + _CUT
+        may_be = field_name in _MAY_BE_CUT and module in _CUT_IN
+        return text[: longest - 1].rstrip() + _CUT if may_be else text
+
+    def fitting(self, module: str, field_name: str, name: str, text: str) -> str:
+        """The text as it fits. CrmRejected for one that does not, and may not be cut."""
+        fitting, longest = self.cut(module, field_name, name, text), self.longest(module, name)
+        if longest is None or len(fitting) <= longest:
+            return fitting
         what = f"{field_name} ({name}) is longer than {longest} characters"
         raise CrmRejected(f"write {module}", what, field_name, trouble="value_rejected")

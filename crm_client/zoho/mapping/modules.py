@@ -119,7 +119,7 @@ def parts_of(
 def _plain(module: str, field: str, name: str) -> Part:
     points_to = _POINTS_TO.get(field, "")
     kind = _NEVER_EMPTY.get((module, field), Part)
-    return kind(field, name, "look-up" if points_to else _KINDS.get(field, "text"), points_to)
+    return kind(field, name, "look-up" if points_to else _KINDS.get(field, "text"), points_to, module=module)
 
 
 def _composed(

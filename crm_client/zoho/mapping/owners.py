@@ -28,5 +28,5 @@ def owner_of(raw: Raw, office: tzinfo) -> Owner:
 def _zone(name: str, office: tzinfo) -> str:
     try:
         return ZoneInfo(name).key if name else str(office)
-    except (ValueError, OSError):  # a name that is no zone's, or no name at all
+    except (KeyError, ValueError, OSError):  # no such zone, or no name of one at all
         return str(office)

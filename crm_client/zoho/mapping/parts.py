@@ -57,6 +57,7 @@ class Part:
     kind: str = "text"
     points_to: str = ""  # look-ups: our module
     written: bool = True
+    module: str = ""
 
     @property
     def ours(self) -> tuple[str, ...]:
@@ -104,7 +105,12 @@ class Part:
 
     def base(self, record: Any, ground: Ground) -> dict[str, Any]:
         """The written fields as JSON, in the form in which Zoho would tell them back."""
-        return {self.field: plain(getattr(record, self.field))} if self.written else {}
+        if not self.written:
+            return {}
+        value = plain(getattr(record, self.field))
+        if isinstance(value, str) and self.kind == "text":
+            value = ground.cut(self.module, self.field, self.name, value)
+        return {self.field: value}
 
     def write(self, writing: Writing) -> dict[str, Any]:
         value = getattr(writing.record, self.field)
