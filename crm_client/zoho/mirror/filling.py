@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
-from crm_client.errors import CrmError, CrmRefused, CrmRejected, CrmUnreachable
+from crm_client.errors import CrmBusy, CrmError, CrmRefused, CrmRejected, CrmUnreachable
 from crm_client.zoho.api.calls import ZohoCalls
 from crm_client.zoho.api.shapes import BulkJob
 from crm_client.zoho.mapping.field_map import MIRRORED, FieldMap
@@ -32,6 +32,8 @@ NOT_IN_BULK: Final = ("notes",)
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two looks at a job
 LONGEST_WAIT: Final = 3_600.0
+TRIES_FOR_A_FILE: Final = 5
+BUSY_PAUSE: Final = 20.0
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,24 @@ class Filling:
         self, module: str, job: BulkJob, before: int, expected: int, progress: Callable[[Progress], None]
     ) -> int:
         done = before
-        for raws in _chunks(self._map.from_csv(module, row) for row in self._calls.bulk_rows(job.id)):
+        for raws in _chunks(self._map.from_csv(module, row) for row in self._rows(job)):
             self._applying.apply(module, raws)
             done += len(raws)
             self._sync.set(module, rows_done=done)
             progress(Progress(module, done, max(expected, done)))
         return done
+
+    def _rows(self, job: BulkJob) -> Iterator[Mapping[str, str]]:
+        """Zoho gives out only some files a minute."""
+        for _ in range(TRIES_FOR_A_FILE):
+            rows = self._calls.bulk_rows(job.id)
+            try:
+                first = next(rows, None)
+            except CrmBusy as error:
+                self._pause(max(error.retry_after, BUSY_PAUSE))
+                continue
+            return iter(()) if first is None else chain((first,), rows)
+        return self._calls.bulk_rows(job.id)
 
     # By pages
 

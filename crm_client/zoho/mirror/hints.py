@@ -95,10 +95,11 @@ class Hints:
 
     def waiting(self) -> tuple[int, int]:
         """(records, deals whose details wait)."""
-        query = select(zoho_hints.c.module == DETAILS, func.count()).group_by(zoho_hints.c.module == DETAILS)
+        query = select(zoho_hints.c.module, func.count()).group_by(zoho_hints.c.module)
         with as_crm_errors("count hints"), self._database.read() as connection:
-            found = {bool(is_detail): number for is_detail, number in connection.execute(query)}
-        return found.get(False, 0), found.get(True, 0)
+            found = {module: number for module, number in connection.execute(query)}
+        details = found.pop(DETAILS, 0)
+        return sum(found.values()), details
 
 
 def add(

@@ -41,7 +41,7 @@ class MirrorWorld:
 
     def another(self, **more: Any) -> Mirror:
         """A mirror as a process that was just started has it."""
-        given = {"on_change": self.changes.append, "pause": lambda seconds: None} | more
+        given = {"on_change": self.changes.append, "pause": self.zoho.advance} | more
         return Mirror(
             self.database, self.calls, self.field_map, self.embedded, ZohoSettings().sync, clock=self.now, **given
         )

@@ -1,0 +1,1 @@
+"""What a CRM tells us by itself."""
