@@ -137,8 +137,9 @@ class CallPart(Part):
             found |= self._type_and_result(writing)
         if "start_at" in changed:
             found[self.start_name] = values.moment_out(record.start_at)
-        if changed & {"status", "direction"} and record.direction != "inbound":
-            found[self.status_name] = CALL_STATUSES[record.status][0]
+        if changed & {"status", "direction"}:
+            inbound = record.direction == "inbound"  # Zoho has a status of outgoing calls only
+            found[self.status_name] = None if inbound else CALL_STATUSES[record.status][0]
         if changed & {"start_at", "end_at", "status", "direction"}:
             length = _length_of(record)
             found[self.length_name] = None if length is None else length_text(length)
