@@ -189,10 +189,12 @@ class _Listing:
         changed = {_version(raw): at for raw in new if (at := asker.moment(raw.get(asker.MODIFIED)))}
         if not changed:
             return
+        self._edge |= changed
         latest = max(changed.values())
-        self._last = latest if self._last is None else max(self._last, latest)
-        edge = self._last - timedelta(seconds=1)
-        self._edge = {what: at for what, at in (self._edge | changed).items() if at >= edge}
+        if self._last is None or latest > self._last:
+            self._last = latest
+            edge = latest - timedelta(seconds=1)
+            self._edge = {what: at for what, at in self._edge.items() if at >= edge}
 
 
 def _version(raw: Raw) -> tuple[str, str]:
