@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from motenashi.database import Database
 from motenashi.storage.open_database import open_database
 from tests.services import Services, chromium
+from tests.used_schemas import used_schemas
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,14 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if used_schemas.ready:
+        with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
+            used_schemas.drop_all(connection)
     SERVICES.stop()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """A file's tests run in one worker, so that what a file prepares is prepared once; and all browser tests in one, since
-    two browsers at once on a small machine only make each other slow. (pytest-xdist 3.8 has groups for this, which
-    pytest 9.2 does not hear of.)"""
+    """A file's tests run in one worker, so that what a file prepares is prepared once; and all browser tests in one,
+    since two browsers at once on a small machine only make each other slow. (pytest-xdist 3.8 has groups for this,
+    which pytest 9.2 does not hear of.)"""
     from xdist.scheduler.loadscope import LoadScopeScheduling
 
     class BrowserTestsTogether(LoadScopeScheduling):
@@ -77,7 +81,7 @@ def postgres_url() -> Iterator[str]:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
         url = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
         yield url.render_as_string(hide_password=False)
-        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+        used_schemas.give_back(connection, schema)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
