@@ -14,9 +14,13 @@ _MANY: Final = frozenset({"multiselectpicklist"})
 _NUMBERS: Final = frozenset({"integer", "bigint", "double", "currency", "percent", "decimal"})
 
 
-def from_csv(row: Mapping[str, str], parts: Iterable[Part], known: Mapping[str, FieldMeta]) -> dict[str, Any]:
+def kinds_of(parts: Iterable[Part]) -> Mapping[str, str]:
+    """API name -> what the column holds, as far as that matters to its reader."""
+    return {name: _kind(part, name) for part in parts for name in part.theirs}
+
+
+def from_csv(row: Mapping[str, str], kinds: Mapping[str, str], known: Mapping[str, FieldMeta]) -> dict[str, Any]:
     """An empty text is null. Bulk files write the id's column as `Id`, and a look-up's sometimes as `Owner.id`."""
-    kinds = {name: _kind(part, name) for part in parts for name in part.theirs}
     found: dict[str, Any] = {}
     for column, said in row.items():
         name = "id" if column in ("id", "Id", "ID") else column.removesuffix(".id")

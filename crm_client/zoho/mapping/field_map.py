@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
-from crm_client.embedded.columns import UniqueWords, Words, kept
+from crm_client.embedded.columns import UniqueWords, Words
 from crm_client.embedded.record_rows import ACCOUNTS, ACTIVITIES, CONTACTS, DEALS, LEADS, NOTES, PRODUCTS, Kind
 from crm_client.errors import CrmRejected
 from crm_client.records import Account, Activity, Contact, Deal, Lead, Note, Owner, Product, Stage
@@ -91,6 +91,8 @@ class FieldMap:
         self._our_modules = {theirs: ours for ours, theirs in self._api_modules.items()}
         self._names = {module: names_of(module, settings.fields.get(module, {})) for module in MIRRORED}
         self._parts = {module: self._parts_of(module, custom_fields) for module in MIRRORED}
+        self._csv_kinds = {module: csv_rows.kinds_of(parts) for module, parts in self._parts.items()}
+        self._writable: dict[str, frozenset[str]] = {}  # worked out once, and again when something was learned
 
     def _parts_of(self, module: str, custom_fields: Collection[str]) -> tuple[Part, ...]:
         shipped = parts_of(module, self._names[module], self.our_module, self.api_module)
@@ -141,6 +143,12 @@ class FieldMap:
 
     def writable(self, module: str) -> frozenset[str]:
         """Our fields that go to Zoho."""
+        found = self._writable.get(module)
+        if found is None:
+            found = self._writable[module] = self._what_is_writable(module)
+        return found
+
+    def _what_is_writable(self, module: str) -> frozenset[str]:
         return frozenset(
             field
             for part in self._parts[module]
@@ -153,6 +161,7 @@ class FieldMap:
     def learn(self, module: str, fields: Sequence[FieldMeta]) -> None:
         """Zoho's description of a module's fields, from `ZohoCalls.fields`."""
         self._ground.known[module] = {field.name: field for field in fields}
+        self._writable.pop(module, None)
         stage = self._ground.known[module].get(self.stage_field()) if module == "deals" else None
         if stage is not None:
             known = {one.name: one.outcome for one in self.stages(stage)}
@@ -219,7 +228,7 @@ class FieldMap:
 
     def from_csv(self, module: str, row: Mapping[str, str]) -> dict[str, Any]:
         """A bulk row in the shape of the API's JSON; empty texts are null."""
-        return csv_rows.from_csv(row, self._parts[module], self._ground.known.get(module, {}))
+        return csv_rows.from_csv(row, self._csv_kinds[module], self._ground.known.get(module, {}))
 
     def modified_at(self, raw: Raw) -> datetime:
         """In UTC. CrmRejected when Zoho did not tell."""
@@ -288,7 +297,7 @@ class FieldMap:
         return dataclasses.replace(record, **ours)
 
     def _goes_out(self, module: str, name: str) -> bool:
-        return name == MODULE_OF_WHAT or self._ground.may_write(module, name)
+        return name == MODULE_OF_WHAT or (name != "" and self._ground.may_write(module, name))
 
 
 def _read(part: Part, reading: Reading) -> dict[str, Any]:
@@ -326,16 +335,23 @@ def _value(record: Record, field: str) -> Any:
     return getattr(record, field) if hasattr(record, field) else getattr(record, "extra", {}).get(field)
 
 
-def _fitting(module: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def _longest(module: str) -> Mapping[str, int]:
+    """Our field -> how many characters its column holds."""
+    texts = (column for column in _ROWS[module].table.c if isinstance(column.type, Words | UniqueWords))
+    lengths = {column.name: getattr(column.type.impl, "length", None) for column in texts}
+    return {name: length for name, length in lengths.items() if length}
+
+
+_LONGEST: Final[Mapping[str, Mapping[str, int]]] = {module: _longest(module) for module in MIRRORED}
+
+
+def _fitting(module: str, found: dict[str, Any]) -> dict[str, Any]:
     """Texts cut to what our columns hold."""
-    columns = _ROWS[module].table.c
-    fitting = dict(found)
+    longest = _LONGEST[module]
     for field, value in found.items():
-        kind = columns[field].type if isinstance(value, str) and field in columns else None
-        longest = getattr(kind.impl, "length", None) if isinstance(kind, Words | UniqueWords) else None
-        if longest and len(value) > longest:
-            fitting[field] = kept(value[:longest]).rstrip()
-    return fitting
+        if isinstance(value, str) and len(value) > longest.get(field, len(value)):
+            found[field] = value[: longest[field]].rstrip()
+    return found
 
 
 def _named_alike(record: Product, old: Product) -> Product:

@@ -26,6 +26,8 @@ def is_empty(value: Any) -> bool:
 
 def text(value: Any) -> str:
     """As it can be kept here; a list's members by '; ', a look-up by its name."""
+    if isinstance(value, str):
+        return kept(value).strip()
     if is_empty(value):
         return ""
     if isinstance(value, Mapping):
