@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, select
 
+from crm_client.zoho.api.connecting import ConnectionState as Standing
+from crm_client.zoho.api.connecting import connection_state
 from crm_client.zoho.api.shapes import Credits
 from crm_client.zoho.settings import ZohoSettings
 from crm_client.zoho.tables import (
@@ -42,7 +45,7 @@ from motenashi.pages.crm.crm_view import (
 from motenashi.settings import CrmSettings
 
 MODULES = ("accounts", "contacts", "leads", "products", "deals", "calls", "events", "tasks", "notes")  # as mirrored
-HOURS = 24
+HOURS = 25  # the first is not all within the last 24 hours; it is counted whole, as the API client does
 COUNTED_FOR = timedelta(seconds=20)  # counting a large mirror for every look would cost more than it tells
 LONGEST_VALUE = 200  # letters of a value that are shown
 
@@ -78,18 +81,19 @@ class CrmViews:
         settings: CrmSettings,
         database: Database,
         *,
-        connection: Callable[[], ConnectionState],
+        environment: Mapping[str, str],
         try_again: Callable[[int], bool],
         give_up: Callable[[int, str], bool],
         ask_now: Callable[[], bool],
         examination: Callable[[], Examination | None] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`try_again`, `give_up` (and who did it): of an entry of the outbox; False when it waits no more. `ask_now`
-        lets the mirror ask for changes; False when nobody does. `examination`: what the doctor found last."""
+        """`environment`: where the client's id and secret may be. `try_again`, `give_up` (and who did it): of an entry
+        of the outbox; False when it waits no more. `ask_now` lets the mirror ask for changes; False when nobody does.
+        `examination`: what the doctor found last. CrmUnreachable when the database is away."""
         self._settings = settings
         self._database = database
-        self._connection = connection
+        self._environment = environment
         self.try_again = try_again
         self.give_up = give_up
         self.ask_now = ask_now
@@ -101,14 +105,15 @@ class CrmViews:
         zoho, now = self._settings.zoho, self._clock()
         if self._settings.backend != "zoho":
             return CrmState(Place())
+        standing = connection_state(self._database, zoho, self._environment, clock=self._clock)
         with self._database.read() as connection:
             modules = _modules(connection, self._rows(connection, now))
             channels = _channels(connection, zoho)
             open_ones = [one for one in channels if one.expires_at and one.expires_at > now]
             return CrmState(
                 place=Place("zoho", zoho.data_centre, zoho.environment, zoho.version, bool(zoho.fake_url)),
-                connection=_as_seen(self._connection(), modules),
-                credits=_credits(connection, zoho, now),
+                connection=_as_seen(standing, modules),
+                credits=_credits(connection, standing.credits, zoho, now),
                 modules=modules,
                 channels=channels,
                 outbox=_outbox(connection),
@@ -163,7 +168,7 @@ def build_crm_views(
     settings: CrmSettings,
     database: Database,
     *,
-    connection: Callable[[], ConnectionState] = ConnectionState,
+    environment: Mapping[str, str],
     try_again: Callable[[int], bool] = lambda number: False,
     give_up: Callable[[int, str], bool] = lambda number, by: False,
     ask_now: Callable[[], bool] = lambda: False,
@@ -174,7 +179,7 @@ def build_crm_views(
     return CrmViews(
         settings,
         database,
-        connection=connection,
+        environment=environment,
         try_again=try_again,
         give_up=give_up,
         ask_now=ask_now,
@@ -193,13 +198,18 @@ _BEHIND = exists().where(
 _WAITING = select(zoho_outbox, _BEHIND.label("behind")).order_by(zoho_outbox.c.number)
 
 
-def _as_seen(connection: ConnectionState, modules: Sequence[ModuleState]) -> ConnectionState:
+def _as_seen(standing: Standing, modules: Sequence[ModuleState]) -> ConnectionState:
     """A module that could not be asked because of the whole connection says so for it, when nothing else does."""
+    connection = ConnectionState(
+        trouble=standing.trouble or ("too_many_tokens" if standing.wait_until else ""),
+        api_domain=standing.api_domain,
+        needs_consent=not standing.connected,
+    )
     told = [one for one in modules if one.trouble in OF_THE_CONNECTION]
     if connection.trouble or not told:
         return connection
     latest = max(told, key=lambda one: one.trouble_at or datetime.min.replace(tzinfo=UTC))
-    return ConnectionState(latest.trouble, latest.trouble_at, connection.api_domain, connection.needs_consent)
+    return replace(connection, trouble=latest.trouble, since=latest.trouble_at)
 
 
 def _modules(connection: Connection, rows: Mapping[str, int]) -> list[ModuleState]:
@@ -226,6 +236,7 @@ def _module(name: str, row: Row[Any] | None, rows: int, hinted: int) -> ModuleSt
         trouble=row.trouble,
         why=row.why,
         trouble_at=row.trouble_at,
+        unreadable=row.unreadable,
     )
 
 
@@ -261,7 +272,7 @@ def _outbox(connection: Connection) -> OutboxState:
     )
 
 
-def _credits(connection: Connection, zoho: ZohoSettings, now: datetime) -> CreditsState:
+def _credits(connection: Connection, credits: Credits, zoho: ZohoSettings, now: datetime) -> CreditsState:
     last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(hours=HOURS - 1)
     rows = {row.hour: row for row in connection.execute(select(zoho_credits).where(zoho_credits.c.hour >= first))}
@@ -270,15 +281,12 @@ def _credits(connection: Connection, zoho: ZohoSettings, now: datetime) -> Credi
         at = first + timedelta(hours=number)
         row = rows.get(at)
         hours.append(CreditsHour(at, row.used, row.told_left) if row else CreditsHour(at))
-    told = max((row for row in rows.values() if row.told_at), key=lambda row: row.told_at, default=None)
-    budget, used = zoho.limits.credits_a_day, sum(hour.used for hour in hours)
-    credits = Credits(budget, used, told.told_left if told else None, told.told_at if told else None)
     return CreditsState(
-        budget=budget,
-        used=used,
+        budget=credits.budget,
+        used=credits.used,
         left=credits.left,
-        kept=budget * zoho.limits.credits_kept // 100,
-        alarm=budget * zoho.limits.alarm_below // 100,
+        kept=credits.budget * zoho.limits.credits_kept // 100,
+        alarm=credits.budget * zoho.limits.alarm_below // 100,
         told_at=credits.told_at,
         hours=hours,
     )

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from crm_client.errors import CrmError
 from motenashi.identity.roles import Role
 from motenashi.pages.crm import crm_words, troubles_words
 from motenashi.pages.crm.credits_picture import draw_budget, draw_hours
@@ -22,6 +23,7 @@ from motenashi.pages.crm.crm_view import ROWS_A_PAGE, CrmDesk, CrmState, ModuleS
 from motenashi.pages.guard import present_staff, require
 from motenashi.pages.page_language import number
 from motenashi.pages.page_language import translate as _
+from motenashi.pages.records.records_page import crm_away
 
 MAY_SEE = (Role.ADMINISTRATOR,)
 BIGGEST_NUMBER = 2**53
@@ -30,6 +32,8 @@ SHOWN = ("", "stuck", "waiting")
 
 def build_crm_page(desk: CrmDesk, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Blueprint:
     door = Blueprint("crm", __name__, template_folder="../templates", url_prefix="/crm")
+
+    door.register_error_handler(CrmError, crm_away)
 
     @door.before_request
     def for_this_reader() -> None:

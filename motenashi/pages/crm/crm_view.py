@@ -30,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True)
 class ConnectionState:
-    """`trouble` is a name in crm_client/zoho/troubles.py; '' when nothing is wrong. `since`: when it came up.
+    """`trouble` is a name in crm_client/zoho/troubles.py; '' when nothing is wrong. `since`: when it was last told.
     `needs_consent`: everything stops until an operator connects again."""
 
     trouble: str = ""
@@ -51,7 +51,7 @@ class CreditsHour:
 @dataclass(frozen=True)
 class CreditsState:
     """`kept`: credits that background work leaves alone; `alarm`: at or below so many left the operator is warned.
-    `hours`: the last 24, oldest first."""
+    `hours`: the last 24 and the one in which they began, oldest first."""
 
     budget: int
     used: int
@@ -66,7 +66,8 @@ class CreditsState:
 class ModuleState:
     """How far one module has been read. `rows`: records of Zoho that stand here. `as_of`: when Zoho last told us all
     that had changed; `watermark`: the latest change we have. `done` of `expected` (0: nobody knows yet) while the
-    first fill is under way. `hinted`: records that Zoho said had changed and that are still to be fetched."""
+    first fill is under way. `hinted`: records that Zoho said had changed and that are still to be fetched;
+    `unreadable`: those that could not be taken over, so far."""
 
     module: str
     rows: int = 0
@@ -80,6 +81,7 @@ class ModuleState:
     trouble: str = ""
     why: str = ""
     trouble_at: datetime | None = None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class CrmState:
 
 
 class CrmDesk(Protocol):
-    """DBAPIError passes through."""
+    """CrmError and DBAPIError pass through."""
 
     def state(self) -> CrmState: ...
     def waiting(self, show: str = "", after: int = 0) -> Sequence[WaitingWrite]:

@@ -73,7 +73,6 @@ STATES: Mapping[str, Any] = {
     "stuck": _("stuck"),
 }
 STATE_CHIPS: Mapping[str, str] = {"sending": "chip-good", "stuck": "chip-bad"}
-WON: Mapping[str, Any] = {"ours": _("we"), "zoho": _("Zoho")}
 RULES: Mapping[str, Any] = {
     "newest": _("The later change wins."),
     "zoho": _("Zoho wins."),
@@ -96,7 +95,7 @@ FIELDS: Mapping[str, Any] = {
     "direction": _("Direction"),
     "email": _("E-mail"),
     "employees": _("Employees"),
-    "end_at": _("End"),
+    "end_at": _("Ends"),
     "expected_close": _("Expected close"),
     "first_name": _("First name"),
     "industry": _("Industry"),
@@ -105,7 +104,7 @@ FIELDS: Mapping[str, Any] = {
     "lead_id": _("Lead"),
     "lead_source": _("Lead source"),
     "mobile": _("Mobile phone"),
-    "name": _("Name"),
+    "name": _("Name of the record"),
     "name_en": _("Name (English)"),
     "name_ja": _("Name (Japanese)"),
     "note": _("Note"),
@@ -117,12 +116,12 @@ FIELDS: Mapping[str, Any] = {
     "secondary_email": _("Second e-mail"),
     "source": _("Lead source"),
     "stage": _("Stage"),
-    "start_at": _("Start"),
+    "start_at": _("Begins"),
     "status": _("Status"),
     "subject": _("Subject"),
     "text": _("Text"),
     "time_zone": _("Time zone"),
-    "title": _("Title"),
+    "title": _("Job title"),
     "type": _("Type"),
     "unit_price": _("Unit price"),
     "website": _("Website"),
@@ -141,8 +140,10 @@ def one_of(module: str) -> str:
     return str(ONE_OF.get(module, module))
 
 
-def field_name(name: str) -> str:
+def field_name(name: str, module: str = "") -> str:
     """A field in words; one of the company's own as it is called there."""
+    if (module, name) == ("notes", "title"):
+        return gettext("Heading")
     return str(FIELDS.get(name) or name.rpartition(".")[2].replace("_", " "))
 
 

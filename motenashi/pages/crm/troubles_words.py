@@ -12,6 +12,7 @@ TITLES: Mapping[str, Any] = {
     "wrong_client": _("Zoho does not know our client"),
     "revoked_token": _("Our permission was revoked"),
     "not_connected": _("Not connected to Zoho yet"),
+    "wrong_grant_code": _("The grant code does not work"),
     "missing_scope": _("A permission (scope) is missing"),
     "wrong_data_centre": _("Wrong data centre"),
     "too_many_tokens": _("Zoho asks us to wait"),
@@ -22,6 +23,7 @@ TITLES: Mapping[str, Any] = {
     "unknown_value": _("A picklist does not have this value"),
     "value_rejected": _("Zoho does not take a value"),
     "mandatory_missing": _("A layout requires a field that we do not fill"),
+    "record_unreadable": _("A record could not be taken over"),
     "no_permission": _("The connected user may not do this"),
     "record_locked": _("The record is locked in Zoho"),
     "not_json": _("Something between us and Zoho answered"),
@@ -39,6 +41,10 @@ CURES: Mapping[str, Any] = {
         "The refresh token is revoked, or was pushed out by newer ones. Run `python app.py zoho connect`."
     ),
     "not_connected": _("There is no refresh token yet. Run `python app.py zoho connect`."),
+    "wrong_grant_code": _(
+        "The grant code was used already, has expired, or is of another client or data centre. Generate a new one and "
+        "run `python app.py zoho connect` within its minutes."
+    ),
     "missing_scope": _("The token lacks a scope. Run `python app.py zoho connect` and grant the scopes it lists."),
     "wrong_data_centre": _("The account lives in another data centre. Set crm.zoho.data_centre and connect again."),
     "too_many_tokens": _(
@@ -60,6 +66,10 @@ CURES: Mapping[str, Any] = {
     "value_rejected": _("Zoho does not take a value. The field and the reason stand beside it."),
     "mandatory_missing": _(
         "A layout requires a field that we do not fill. Make it optional, or give it a default value."
+    ),
+    "record_unreadable": _(
+        "A record of Zoho could not be taken over; its id and field stand beside it. Mend the record in Zoho, or map "
+        "the field; all others go on."
     ),
     "no_permission": _("The user who connected may not do this. Give the profile the permission."),
     "record_locked": _("The record is locked or in an approval. It can be tried again when Zoho has let it go."),

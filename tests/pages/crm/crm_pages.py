@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,14 @@ from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.embedded.settings import EmbeddedCrmSettings
 from crm_client.records import Activity, Contact, Deal, Lead, Outcome, Owner, Stage
 from crm_client.zoho import tables
+from crm_client.zoho.api.token_endpoint import Client
+from crm_client.zoho.api.tokens import row_name
 from crm_client.zoho.settings import ZohoSettings, ZohoSync
 from motenashi.crm_views import build_crm_views
 from motenashi.database import Database
 from motenashi.identity.roles import Role
 from motenashi.pages.crm.crm_page import build_crm_page
-from motenashi.pages.crm.crm_view import ConnectionState, Examination
+from motenashi.pages.crm.crm_view import Examination
 from motenashi.settings import CrmSettings
 from tests.pages.conftest import NOW, House, form_token
 
@@ -27,11 +30,13 @@ MODULES = ("accounts", "contacts", "leads", "products", "deals", "calls", "event
 ZOHO = ZohoSettings(data_centre="jp", sync=ZohoSync(notify_url="https://chat.example.com/channels/crm/zoho"))
 
 
+ENVIRONMENT = {"ZOHO_CLIENT_ID": "1000.ID", "ZOHO_CLIENT_SECRET": "hush", "ZOHO_REFRESH_TOKEN": "1000.ref"}
+
+
 @dataclass
 class Desk:
     """What stands in for the parts that are handed in: what they answer, and what they were asked."""
 
-    connection: ConnectionState = field(default_factory=lambda: ConnectionState(api_domain="https://www.zohoapis.jp"))
     examination: Examination | None = None
     worker: bool = True
     tried: list[int] = field(default_factory=list)
@@ -56,11 +61,12 @@ class CrmPages:
         crm_tables.metadata.create_all(database.engine)
         tables.metadata.create_all(database.engine)
         self.house, self.database, self.desk, self.now = house, database, Desk(), NOW
+        self.environment = dict(ENVIRONMENT)
         self.crm = EmbeddedCrm(database, EmbeddedCrmSettings())
         self.views = build_crm_views(
             settings or CrmSettings(backend="zoho", zoho=ZOHO),
             database,
-            connection=lambda: self.desk.connection,
+            environment=self.environment,
             try_again=self.desk.try_again,
             give_up=self.desk.give_up,
             ask_now=self.desk.ask_now,
@@ -78,8 +84,17 @@ class CrmPages:
             key = connection.execute(insert(table).values(**values)).inserted_primary_key
         return int(key[0]) if key and isinstance(key[0], int) else 0
 
+    def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        with self.database.write() as connection:
+            connection.execute(insert(table), list(rows))
+
     def ago(self, **time: float) -> datetime:
         return self.now - timedelta(**time)
+
+    def connected(self, **values: Any) -> None:
+        """The token's row, as the API client keeps it."""
+        name = row_name(ZOHO, Client("1000.ID", "hush"), "1000.ref")
+        self.put(tables.zoho_tokens, name=name, **{"api_domain": "https://www.zohoapis.jp", **values})
 
     def waits(self, module: str, local_id: str, action: str = "update", **values: Any) -> int:
         given = {"state": "waiting", "at": self.ago(minutes=3), "by": "ann@example.com", **values}
@@ -100,13 +115,12 @@ class CrmPages:
 
     def mirrored(self, **more: Any) -> None:
         """Everything filled, asked for 12 seconds ago."""
-        for number, module in enumerate(MODULES):
-            at = {
-                "asked_at": self.ago(seconds=12),
-                "watermark": self.ago(minutes=5 + number),
-                "filled_at": self.ago(days=3),
-            }
-            self.put(tables.zoho_sync, module=module, **at, **more)
+        same = {"asked_at": self.ago(seconds=12), "filled_at": self.ago(days=3), **more}
+        rows = [
+            {"module": module, "watermark": self.ago(minutes=5 + number), **same}
+            for number, module in enumerate(MODULES)
+        ]
+        self.put_all(tables.zoho_sync, rows)
 
     def get(self, path: str = "", role: Role = Role.ADMINISTRATOR) -> str:
         return self.house.staff(role).get(f"/crm{path}").text
@@ -131,30 +145,46 @@ def people(pages: CrmPages) -> None:
 def fill_everything(pages: CrmPages) -> None:
     """A page with something everywhere, as an operator may meet it on a bad day."""
     people(pages)
+    pages.connected()
     pages.mirrored()
-    for module, count in zip(MODULES, (120, 400, 31, 26, 48, 9, 4, 12, 3), strict=True):
-        for number in range(count):
-            pages.put(tables.zoho_links, module=module, local_id=f"{module}{number}", zoho_id=f"61{number:08}")
-    change = {"fields": {"phone": "03-1111-2222", "title": ""}, "before": {"phone": "03-0000-0000", "title": "Buyer"}}
-    stuck = {"state": "stuck", "attempts": 1, "trouble": "mandatory_missing", "why": "Leads: Lead_Source is required"}
+    counts = zip(MODULES, (120, 400, 31, 26, 48, 9, 4, 12, 3), strict=True)
+    pages.put_all(
+        tables.zoho_links,
+        [
+            {"module": module, "local_id": f"{module}{number}", "zoho_id": f"61{number:08}"}
+            for module, count in counts
+            for number in range(count)
+        ],
+    )
+    change: dict[str, Any] = {
+        "fields": {"phone": "03-1111-2222", "title": ""},
+        "before": {"phone": "03-0000-0000", "title": "Buyer"},
+    }
+    stuck: dict[str, Any] = {
+        "state": "stuck",
+        "attempts": 1,
+        "trouble": "mandatory_missing",
+        "why": "Leads: Lead_Source is required",
+    }
     pages.waits("leads", "l1", "create", at=pages.ago(hours=5), **stuck)
     pages.waits("leads", "l1", fields={"status": "Contacted"}, before={"status": "Not Contacted"})
     pages.waits("contacts", "c1", attempts=2, next_at=pages.now + timedelta(seconds=40), **change)
-    amount = {"fields": {"amount": 600_000, "owner_id": "o2"}, "before": {"amount": 540_000, "owner_id": "o1"}}
+    amount: dict[str, Any] = {
+        "fields": {"amount": 600_000, "owner_id": "o2"},
+        "before": {"amount": 540_000, "owner_id": "o1"},
+    }
     pages.waits("deals", "d1", state="sending", sent_at=pages.ago(seconds=1), **amount)
     pages.waits("calls", "a1", "create", sent_at=pages.ago(minutes=1), trouble="outage", attempts=1)
     pages.waits("notes", "gone", "delete")
     pages.conflict()
     pages.conflict(module="deals", local_id="d1", field="amount", base="540000", ours="600000", theirs="", won="ours")
-    for hour in range(30):
-        at = pages.now.replace(minute=0) - timedelta(hours=hour)
-        pages.put(
-            tables.zoho_credits,
-            hour=at,
-            used=(hour * 7919) % 2400,
-            told_left=21_000 if hour == 1 else None,
-            told_at=at + timedelta(minutes=50) if hour == 1 else None,
-        )
+    last = pages.now.replace(minute=0)
+    pages.put_all(
+        tables.zoho_credits,
+        [{"hour": last - timedelta(hours=hour), "used": (hour * 7919) % 2400} for hour in range(2, 30)],
+    )
+    told = {"told_left": 21_000, "told_at": pages.ago(minutes=40)}
+    pages.put(tables.zoho_credits, hour=last - timedelta(hours=1), used=719, **told)
     events = {"events": ["Contacts.all", "Leads.all", "Deals.all", "Calls.all", "Meetings.all"]}
     pages.put(
         tables.zoho_channels,
