@@ -44,6 +44,8 @@ _CONNECTION = frozenset(
         "outage",
     }
 )
+# What stops all records of a module alike: the operator mends the set-up once, and they go on by themselves.
+_SET_UP = frozenset({"field_missing", "module_missing"})
 
 
 class RoundIsOver(Exception):
@@ -61,6 +63,7 @@ class Desk:
     clock: Callable[[], datetime]
     chance: Callable[[], float] = random.random
     told: list[RecordChange] = field(default_factory=list)
+    parted: bool = False  # rows that went out together are to be tried each by itself
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -101,12 +104,17 @@ class Desk:
 
     def _failed(self, connection: Connection, rows: Sequence[Row], error: CrmError, goes_out: bool) -> None:
         for row in rows:
-            if not _is_about_the_row(error):
+            if not _is_about_the_row(error) or error.trouble in _SET_UP:
                 self.later(connection, row, error, outcome_unknown=goes_out and isinstance(error, CrmOutcomeUnknown))
             elif len(rows) > 1:
-                entries.give_back(connection, row.number, trouble=ALONE, why=str(error), sent_at=None)
+                self.alone(connection, row, error)
             else:
                 self.refused(connection, row, error)
+
+    def alone(self, connection: Connection, row: Row, error: CrmError) -> None:
+        """Of several rows nobody knows yet which is to blame: next time each goes by itself."""
+        entries.give_back(connection, row.number, trouble=ALONE, why=str(error), sent_at=None)
+        self.parted = True
 
     def refused(self, connection: Connection, row: Row, error: CrmError) -> None:
         """What Zoho said of this very record."""

@@ -93,12 +93,13 @@ class Pusher:
         """Again and again, since what is settled lets others follow, until a pass settles nothing."""
         while True:
             settled = 0
+            self._desk.parted = False
             for rows in self._pages():
                 for group in _groups(rows):
                     done = self._send(group)
                     settled += done
                     yield done
-            if not settled:
+            if not settled and not self._desk.parted:
                 return
 
     def _pages(self) -> Iterator[list[Row]]:

@@ -221,9 +221,8 @@ class Updating:
         return False
 
     def _rejected(self, connection: Connection, change: _Change, error: CrmRejected) -> None:
-        """Of several rows nobody knows yet which is to blame: next time each goes by itself."""
         if len(change.rows) == 1:
             self._desk.refused(connection, change.rows[0], error)
             return
         for row in change.rows:
-            entries.give_back(connection, row.number, trouble=ALONE, why=str(error))
+            self._desk.alone(connection, row, error)

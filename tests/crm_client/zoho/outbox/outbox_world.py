@@ -28,7 +28,7 @@ from motenashi.database import Database
 from tests.fake_zoho.fake import FakeZoho
 from tests.fake_zoho.store import API_USER
 
-EMBEDDED = EmbeddedCrmSettings(custom_fields=("contacts.Loyalty_Level",))
+EMBEDDED = EmbeddedCrmSettings()
 
 
 @dataclass
