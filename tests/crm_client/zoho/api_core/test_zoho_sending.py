@@ -352,6 +352,11 @@ def test_a_file_goes_to_the_disk_and_a_broken_one_leaves_nothing(
     assert error_of(lambda: transport.send(call)).trouble == "not_json"
     assert list(downloads.iterdir()) == []
 
+    monkeypatch.setattr(exchange, "MOST_FILE_BYTES", 1000)
+    fake_zoho.faults.next("/result", body="Id\n" * 1000, headers={"Content-Type": "text/csv"})
+    assert "larger" in str(error_of(lambda: transport.send(call)))
+    assert list(downloads.iterdir()) == []
+
     fake_zoho.faults.next("/result", body="Id\n61\n", headers={"Content-Type": "text/csv"})
     file = Path(transport.send(call).content)
     assert (file.parent, file.read_text()) == (downloads, "Id\n61\n")

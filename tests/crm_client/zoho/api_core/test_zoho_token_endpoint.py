@@ -124,15 +124,21 @@ def test_a_wrong_grant_code_is_told_apart_from_a_revoked_token(exchange: Exchang
     assert refused.value.trouble == "wrong_grant_code"
 
 
+TOLD = "You have made too many requests continuously. Please try again after some time."
+
+
 @pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "Access Denied", "error_description": TOLD, "status": "failure"},
+        {"error": "Access Denied"},
+        {"error": "general_error", "error_description": TOLD},
+    ],
+)
 @responses.activate
-def test_too_many_tokens_is_said_with_success_or_not(exchange: Exchange, status: int) -> None:
-    told = {
-        "error": "Access Denied",
-        "error_description": "You have made too many requests continuously. Please try again after some time.",
-        "status": "failure",
-    }
-    responses.post(URL, json=told, status=status)
+def test_too_many_tokens_is_said_with_success_or_not(exchange: Exchange, body: dict[str, Any], status: int) -> None:
+    responses.post(URL, json=body, status=status)
 
     with pytest.raises(CrmBusy) as busy:
         ask(exchange)
