@@ -35,6 +35,14 @@ NATURAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "tasks": _ACTIVITY,
     "notes": ("title", "text"),
 }
+# What people go on writing in: of a record that was changed since it was made, these tell nothing. Of people without
+# an address all is needed.
+_LIVELY: Final[Mapping[str, frozenset[str]]] = {
+    "products": frozenset({"name_en"}),
+    "deals": frozenset({"contact_id", "account_id"}),
+    **dict.fromkeys(("calls", "events", "tasks"), frozenset({"note", "start_at"})),
+    "notes": frozenset({"text"}),
+}
 
 
 def _equal(ours: Any, theirs: Any) -> bool:
@@ -62,7 +70,17 @@ class LookingBack:
         if row.sent_at is None:
             return None
         found = self._since(module, sent, parent, row.sent_at - SLACK)
-        return self._free(module, [raw for raw in found if self._alike(module, sent, raw)])
+        all_fields = frozenset(NATURAL_KEYS[module])
+        exact = [raw for raw in found if self._alike(module, sent, raw, all_fields)]
+        return self._free(module, exact) or self._changed_since(module, sent, found)
+
+    def _changed_since(self, module: str, sent: Mapping[str, Any], found: Iterable[Raw]) -> Raw | None:
+        """Somebody in Zoho may have gone on with it before we could look, after an outage above all."""
+        fields = frozenset(NATURAL_KEYS[module]) - _LIVELY.get(module, frozenset())
+        if not any(sent.get(field) for field in fields):
+            return None
+        changed = [raw for raw in found if self._desk.map.modified_at(raw) > self._created(raw)]
+        return self._free(module, [raw for raw in changed if self._alike(module, sent, raw, fields)])
 
     def _since(self, module: str, sent: Mapping[str, Any], parent: Raw, since: datetime) -> Sequence[Raw]:
         fields = self._desk.map.fields_to_read(module)
@@ -86,11 +104,11 @@ class LookingBack:
     def _created(self, raw: Raw) -> datetime:
         return self._desk.map.modified_at({**raw, "Modified_Time": raw.get(_CREATED) or raw.get("Modified_Time")})
 
-    def _alike(self, module: str, sent: Mapping[str, Any], raw: Raw) -> bool:
+    def _alike(self, module: str, sent: Mapping[str, Any], raw: Raw, fields: frozenset[str]) -> bool:
         with self._desk.reading() as connection:
             theirs = self._desk.map.to_record(module, raw, None, local=Links(connection).local_id)
         there = self._desk.map.base_of(module, theirs)
-        return all(_equal(sent[field], there.get(field)) for field in NATURAL_KEYS[module] if field in sent)
+        return all(_equal(sent[field], there.get(field)) for field in fields if field in sent)
 
     def _is_converted(self, module: str, raw: Raw) -> bool:
         if module != "leads":

@@ -74,6 +74,31 @@ def test_a_record_whose_answer_was_lost_is_there_once(world: OutboxWorld, kind: 
     assert len(world.zoho.calls("POST", f"/{module}$")) == 1
 
 
+GONE_ON_WITH = {
+    "deal": {"Next_Step": "Call on Friday", "Contact_Name": None},
+    "call": {"Description": "They called back."},
+    "event": {"Description": "Bring the samples.", "Start_DateTime": "2026-12-01T10:00:00+09:00"},
+    "task": {"Description": "Sent on Monday.", "Due_Date": "2026-12-01"},
+    "note": {"Note_Content": "Asked twice."},
+}
+
+
+@pytest.mark.parametrize("kind", GONE_ON_WITH)
+def test_a_record_that_somebody_went_on_with_before_we_could_look_is_there_once(world: OutboxWorld, kind: str) -> None:
+    module, make = NEW_RECORDS[kind]
+    record = make(world)
+    world.zoho.faults.next(f"/{module}$", method="POST", cut="after")
+    world.push()
+    made = world.zoho.store.all(module)[0]["id"]
+    world.zoho.advance(60)
+    world.zoho.store.change(module, made, GONE_ON_WITH[kind])
+    pushed = world.push_until_quiet()
+
+    assert (pushed.waiting, pushed.stuck) == (0, 0)
+    assert [one["id"] for one in world.zoho.store.all(module)] == [made]
+    assert world.link(world.field_map.our_module(module), record.id).zoho_id == made
+
+
 @pytest.mark.parametrize("kind", NEW_RECORDS)
 def test_a_record_that_did_not_get_there_is_sent_again(world: OutboxWorld, kind: str) -> None:
     module, make = NEW_RECORDS[kind]
