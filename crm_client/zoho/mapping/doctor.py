@@ -15,7 +15,7 @@ from crm_client.zoho.mapping.doctor_features import check_features
 from crm_client.zoho.mapping.doctor_fields import Described
 from crm_client.zoho.mapping.doctor_lists import check_picks, check_stages
 from crm_client.zoho.mapping.field_map import MIRRORED, FieldMap
-from crm_client.zoho.mapping.findings import Finding, Findings, alike, ordered
+from crm_client.zoho.mapping.findings import VERY_ALIKE, Finding, Findings, alike, either, ordered
 from crm_client.zoho.settings import ZohoSettings
 
 __all__ = ["Finding", "check_at_start", "examine"]
@@ -37,7 +37,7 @@ def examine(calls: ZohoCalls, field_map: FieldMap, settings: ZohoSettings) -> li
             _examine_module(findings, calls, field_map, settings, module)
     if not settings.key_field:
         what = "There is no key field: a creation whose outcome is unknown is recognised by its content."
-        findings.warn("value_rejected", "", "", what, _NO_KEY)
+        findings.warn("feature_missing", "", "", what, _NO_KEY)
     check_features(findings, calls, field_map, settings)
     return ordered(findings.all)
 
@@ -61,10 +61,10 @@ def _is_there(findings: Findings, field_map: FieldMap, module: str, there: Seque
     name = field_map.api_module(module)
     found = next((one for one in there if one.name == name), None)
     if found is None:
-        like = alike(name, [FieldMeta(one.name, one.label, "") for one in there])
+        like = alike(name, [FieldMeta(one.name, one.label, "") for one in there], least=VERY_ALIKE)
         hint = ""
         if like:
-            hint = f"Perhaps it is {like.name} ('{like.label}'): write `{module}: {like.name}` in crm.zoho.modules."
+            hint = f"Perhaps it is {either(like)}: write `{module}: {like[0].name}` in crm.zoho.modules."
         findings.error("module_missing", module, "", f"The module {name} does not exist.", hint)
         return False
     if not found.api_supported:
@@ -85,10 +85,10 @@ def _examine_module(
         described = Described(module, fields)
         with findings.looking_at(f"The layouts of {name}", module, severity="warning"):
             described = Described(module, fields, calls.layouts(name))
-        doctor_fields.check_there(findings, field_map, settings, described)
+        ours_perhaps = doctor_fields.check_there(findings, field_map, settings, described)
         doctor_fields.check_writable(findings, field_map, described)
         doctor_fields.check_layouts(findings, field_map, described)
-        doctor_fields.check_mandatory(findings, field_map, settings, described)
+        doctor_fields.check_mandatory(findings, field_map, settings, described, ours_perhaps)
         doctor_fields.check_key_field(findings, settings, described)
         check_picks(findings, field_map, described)
         if module == "deals":
@@ -96,4 +96,4 @@ def _examine_module(
         if not any(one.severity != "fine" for one in findings.all[before:]):
             count = sum(mapped in fields for mapped in field_map.names(module).values())
             layouts = len([layout for layout in described.layouts if layout.active])
-            findings.fine(module, f"{name}: {count} fields in {layouts} layouts are as they should be.")
+            findings.fine(module, f"{name}: {count} fields are as they should be (layouts: {layouts}).")

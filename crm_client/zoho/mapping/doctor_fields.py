@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from crm_client.zoho.api.shapes import FieldMeta, LayoutMeta
 from crm_client.zoho.mapping.field_map import FieldMap
-from crm_client.zoho.mapping.findings import Findings, alike
+from crm_client.zoho.mapping.findings import Findings, alike, either
 from crm_client.zoho.mapping.modules import DEFAULT_NAMES, MANDATORY
 from crm_client.zoho.settings import ZohoSettings
 
@@ -67,8 +67,9 @@ class Described:
     layouts: Sequence[LayoutMeta] = ()
 
 
-def check_there(findings: Findings, field_map: FieldMap, settings: ZohoSettings, described: Described) -> None:
-    """Fields that do not exist, with the one most like it."""
+def check_there(findings: Findings, field_map: FieldMap, settings: ZohoSettings, described: Described) -> set[str]:
+    """Fields that do not exist, with the one most like it. Gives the API names that were suggested."""
+    suggested: set[str] = set()
     module, fields = described.module, described.fields
     chosen = settings.fields.get(module, {})
     mapped = set(field_map.names(module).values())
@@ -83,8 +84,9 @@ def check_there(findings: Findings, field_map: FieldMap, settings: ZohoSettings,
         found = alike(name, unused, labels.get(name, ""))
         hint = ""
         if found:
-            line = f"`{ours}: {found.name}`"
-            hint = f"Perhaps it is {found.name} ('{found.label}'): write {line} in crm.zoho.fields.{module}."
+            suggested |= {one.name for one in found}
+            line = f"`{ours}: {found[0].name}`"
+            hint = f"Perhaps it is {either(found)}: write {line} in crm.zoho.fields.{module}."
         needed = ours in MANDATORY[module] or ours in chosen
         findings.say(
             "error" if needed else "warning",
@@ -94,6 +96,7 @@ def check_there(findings: Findings, field_map: FieldMap, settings: ZohoSettings,
             f"{module}: the field {name}, our {ours}, does not exist.",
             hint,
         )
+    return suggested
 
 
 def check_writable(findings: Findings, field_map: FieldMap, described: Described) -> None:
@@ -131,11 +134,14 @@ def check_layouts(findings: Findings, field_map: FieldMap, described: Described)
                 findings.warn("field_not_in_layout", module, name, what)
 
 
-def check_mandatory(findings: Findings, field_map: FieldMap, settings: ZohoSettings, described: Described) -> None:
-    """Fields that a layout demands and that we never, or not always, fill."""
+def check_mandatory(
+    findings: Findings, field_map: FieldMap, settings: ZohoSettings, described: Described, ours_perhaps: Collection[str]
+) -> None:
+    """Fields that a layout demands and that we never, or not always, fill. `ours_perhaps`: fields that may be ours
+    under another name, which is told already."""
     module = described.module
     carriers = field_map.carriers(module)
-    sent = {name for names in carriers.values() for name in names} | {settings.key_field}
+    sent = {name for names in carriers.values() for name in names} | {settings.key_field, *ours_perhaps}
     sure = {*MANDATORY[module], *_ALWAYS_FILLED.get(module, ())}
     always = {name for ours in sure for name in carriers.get(ours, ())} | _OF_THE_SYSTEM
     for name, layouts in _demanded(described).items():
@@ -144,7 +150,7 @@ def check_mandatory(findings: Findings, field_map: FieldMap, settings: ZohoSetti
             what = f"{module}: {name} is mandatory {where}, and we never fill it."
             often = module in _MADE_BY_VISITORS
             findings.say("error" if often else "warning", "mandatory_missing", module, name, what)
-        elif name not in always:
+        elif name not in always and name not in ours_perhaps:
             what = f"{module}: {name} is mandatory {where}, and we do not always know it."
             findings.warn("mandatory_missing", module, name, what)
 

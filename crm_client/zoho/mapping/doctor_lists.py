@@ -40,7 +40,7 @@ def _words(findings: Findings, module: str, ours: str, meta: FieldMeta, words: S
     for word in words:
         if known and word not in known:
             found = alike(word, [FieldMeta(value, value, "picklist") for value in known])
-            hint = f"Add it to the list; '{found.name}' is most like it." if found else ""
+            hint = f"Add it to the list; '{found[0].name}' is most like it." if found else ""
             what = f"{module}: the list {meta.name} does not have '{word}', which we send as {ours}."
             findings.warn("unknown_value", module, meta.name, what, hint)
 
@@ -68,7 +68,7 @@ def check_stages(findings: Findings, field_map: FieldMap, settings: ZohoSettings
     for name in settings.stages:
         if name not in known:
             found = alike(name, [FieldMeta(one, one, "picklist") for one in known])
-            hint = f"Perhaps it is '{found.name}' now." if found else "Take it out of crm.zoho.stages."
+            hint = f"Perhaps it is '{found[0].name}' now." if found else "Take it out of crm.zoho.stages."
             what = f"deals: crm.zoho.stages names '{name}', and there is no such stage."
             findings.warn("unknown_value", "deals", meta.name, what, hint)
     for outcome in (Outcome.WON, Outcome.LOST):

@@ -338,7 +338,8 @@ def _value(record: Record, field: str) -> Any:
 def _longest(module: str) -> Mapping[str, int]:
     """Our field -> how many characters its column holds."""
     texts = (column for column in _ROWS[module].table.c if isinstance(column.type, Words | UniqueWords))
-    lengths = {column.name: getattr(column.type.impl, "length", None) for column in texts}
+    impls = {column.name: getattr(column.type, "impl", None) for column in texts}
+    lengths = {name: getattr(impl, "length", None) for name, impl in impls.items()}
     return {name: length for name, length in lengths.items() if length}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from crm_client.errors import CrmError
 from crm_client.zoho.api.shapes import FieldMeta
@@ -15,7 +15,9 @@ from crm_client.zoho.troubles import WHAT_TO_DO
 
 Severity = Literal["error", "warning", "fine"]
 _WEIGHT: Final = {"error": 0, "warning": 1, "fine": 2}
-_ALIKE: Final = 60  # of 100; below it a suggestion only misleads
+ALIKE: Final = 65  # of 100; below it a suggestion only misleads
+MOST_ALIKE: Final = 3
+VERY_ALIKE: Final = 80  # where there are many short names: Notes are no Quotes
 
 
 @dataclass(frozen=True)
@@ -67,22 +69,24 @@ class Findings:
             self.say(severity, trouble, module, "", what)
 
 
-def alike(name: str, fields: Collection[FieldMeta], label: str = "") -> FieldMeta | None:
-    """The field whose API name or label is most like this one."""
-    words = {(one.name, said): said for one in fields for said in (one.name, one.label) if said}
-    wanted = {name, label} - {""}
-    best = max(
-        (
-            found
-            for said in wanted
-            if (found := process.extractOne(_plain(said), words, scorer=fuzz.ratio, processor=_plain))
-        ),
-        key=lambda found: found[1],
-        default=None,
-    )
-    if best is None or best[1] < _ALIKE:
-        return None
-    return next(one for one in fields if one.name == best[2][0])
+def alike(name: str, fields: Collection[FieldMeta], label: str = "", *, least: int = ALIKE) -> list[FieldMeta]:
+    """The fields whose API name or label is like this one, the likest first; at most MOST_ALIKE."""
+    wanted = [_plain(said) for said in (name, label) if said]
+    likeness = {
+        one.name: max(_likeness(said, _plain(theirs)) for said in wanted for theirs in (one.name, one.label))
+        for one in fields
+    }
+    found = [one for one in fields if likeness[one.name] >= least]
+    return sorted(found, key=lambda one: (-likeness[one.name], one.name))[:MOST_ALIKE]
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 100; a word that was put before or behind (`Phone`, `Phone number`) counts less than another word."""
+    return (fuzz.ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
+
+
+def either(fields: Sequence[FieldMeta]) -> str:
+    return " or ".join(f"{one.name} ('{one.label}')" for one in fields)
 
 
 def _plain(words: str) -> str:
