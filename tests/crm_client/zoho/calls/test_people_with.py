@@ -66,6 +66,15 @@ def test_an_address_that_can_not_be_quoted_is_searched_for_and_compared() -> Non
     assert sender.calls[1].params["page"] == "2"
 
 
+def test_all_questions_about_a_person_share_one_deadline() -> None:
+    calls, sender = api(CrmRejected("ask", "no", code="INVALID_QUERY"), rows(person(1), more_records=True), NOTHING)
+
+    calls.people_with("Contacts", FIELDS, email="mori@kita.example", deadline=30.0)
+
+    assert len(sender.deadlines) == 3
+    assert 0 < sender.deadlines[2] < sender.deadlines[1] < sender.deadlines[0] <= 30.0
+
+
 @pytest.mark.parametrize("code", ["INVALID_QUERY", "SYNTAX_ERROR"])
 def test_what_coql_does_not_take_is_searched_for(code: str) -> None:
     calls, sender = api(CrmRejected("ask", "no", code=code), rows(person(1, Email="mori@kita.example")))

@@ -103,6 +103,16 @@ def test_users_are_read_to_the_end_and_the_organisation_once() -> None:
         calls.organisation()
 
 
+def test_users_that_go_round_in_circles_are_each_there_once() -> None:
+    calls, sender = api(always=lambda call: rows({"id": "1"}, name="users", more_records=True))
+
+    assert calls.users() == ({"id": "1"},)
+    assert [(call.params["type"], call.params["page"]) for call in sender.calls] == [
+        ("AllUsers", "1"),
+        ("AllUsers", "2"),
+    ]
+
+
 def test_records_are_counted_by_query_where_counting_wants_a_filter() -> None:
     calls, sender = api(
         Answer(200, {"count": 134}, {}),
