@@ -6,7 +6,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run development packages model lint types tests test check bench bench-voice quality chaos docs snapshot lock docker rehearse clean
+.PHONY: help setup run development packages model lint types tests test check bench bench-voice bench-zoho demo-zoho soak-zoho quality chaos docs snapshot lock docker rehearse clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -39,6 +39,15 @@ tests: development model
 check: lint types tests ## everything that has to be right, with what this machine has
 
 test: packages check ## the same, after installing what the tests need
+
+demo-zoho: development model ## a fake Zoho CRM with the demo company, and the server with that Zoho for its CRM (FAKE_PORT=8300)
+	@$(python) -m scripts.demo_zoho
+
+soak-zoho: development ## 10,000 changes on both sides while Zoho fails at random: nothing lost, nothing doubled
+	@$(python) -m bench.zoho_soak
+
+bench-zoho: development ## how fast the mirror of Zoho fills (20,000 to 200,000 records)
+	@$(python) -m bench.zoho_fill
 
 bench-voice: development model ## how fast with a million touchpoints: timeline, filters, dashboards, events (var/voice-world, 15 minutes)
 	@$(python) -m bench.timeline --folder var/voice-world

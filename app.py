@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask
@@ -48,6 +48,8 @@ from motenashi.channels.widget.door import build_widget
 from motenashi.channels.widget.visits_door import build_visits
 from motenashi.chat_turn import ChatTurn
 from motenashi.conversation.session_store import SessionStore
+from motenashi.crm_views import CrmViews, build_crm_views
+from motenashi.database import Database
 from motenashi.faq.live_faq import LiveFaq
 from motenashi.flow_archive import FlowArchive
 from motenashi.flow_engine.check import check_all
@@ -82,6 +84,7 @@ from motenashi.pages.advice.settings_page import build_advice_settings_page
 from motenashi.pages.alerts.alerts_page import build_alerts_page
 from motenashi.pages.bulk.bulk_page import build_bulk_page
 from motenashi.pages.bulk.unsubscribe_page import build_unsubscribe_page
+from motenashi.pages.crm.crm_page import build_crm_page
 from motenashi.pages.embed.embed_page import build_embed_page
 from motenashi.pages.guard import calling, require_api_key
 from motenashi.pages.health import build_health
@@ -94,6 +97,7 @@ from motenashi.pages.rooms import (
     ADVICE_SETTINGS,
     ALERTS,
     BULK,
+    CRM,
     LISTS,
     MAIL,
     RESULTS,
@@ -115,9 +119,12 @@ from motenashi.reading_desk.wire import desk_key, socket_address
 from motenashi.settings import Settings, load_settings
 from motenashi.storage.open_database import open_database
 from motenashi.touchpoint_intake.refusals import forget_refused
-from motenashi.touchpoint_room import build_touchpoint_room, told_to
+from motenashi.touchpoint_room import TouchpointRoom, build_touchpoint_room, told_to
 from motenashi.web_call.caller import WebCaller
 from plugs.all_plugs import ALL_PLUGS
+
+if TYPE_CHECKING:
+    from motenashi.zoho_room import ZohoRoom
 
 # Who was written to is nobody's business for ever; as long as this, an operator may look up whether a mail went out.
 MAIL_KEPT = timedelta(days=30)
@@ -134,7 +141,7 @@ def build_house(settings: Settings, reader: ChatReader | None = None) -> House:
     database = open_database(settings.database)
     triggers = Triggers(database)
     touchpoints = build_touchpoint_room(settings, database, triggers)
-    crm = EmbeddedCrm(database, settings.crm.embedded, on_change=told_to(triggers.changed, touchpoints.changed))
+    crm, zoho = _crm(settings, database, key, triggers, touchpoints)
     hours = BusinessHours(settings.business_hours)
     web = WebCaller(settings.web_calls)
     mail = OutgoingMail(settings.outgoing_mail, database, production=settings.production)
@@ -173,6 +180,7 @@ def build_house(settings: Settings, reader: ChatReader | None = None) -> House:
         secret_key=key,
         database=database,
         crm=crm,
+        zoho=zoho,
         known=known,
         flows=flows,
         archive=archive,
@@ -200,6 +208,7 @@ def build_house(settings: Settings, reader: ChatReader | None = None) -> House:
             web,
             key,
             deal_changed=lambda deal_id: triggers.changed(RecordChange("deals", deal_id)),
+            erasing=zoho.erasing if zoho else None,
         ),
         inside=Inside(
             answer=chat.answer,
@@ -210,6 +219,24 @@ def build_house(settings: Settings, reader: ChatReader | None = None) -> House:
             bots=chat.bots,
         ),
     )
+
+
+def _crm(
+    settings: Settings, database: Database, key: bytes, triggers: Triggers, touchpoints: TouchpointRoom
+) -> tuple[EmbeddedCrm, ZohoRoom | None]:
+    """The CRM that the settings name, and what stands behind it when that is Zoho's."""
+    on_change = told_to(triggers.changed, touchpoints.changed)
+    if settings.crm.backend == "embedded":
+        return EmbeddedCrm(database, settings.crm.embedded, on_change=on_change), None
+    from motenashi.zoho_room import build_zoho_room  # what nobody uses takes no memory
+
+    def many(changes: Sequence[RecordChange]) -> None:
+        triggers.all_changed(changes)
+        for change in changes:
+            touchpoints.changed(change)
+
+    zoho = build_zoho_room(settings, database, key, on_change=on_change, on_changes=many)
+    return zoho.crm, zoho
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -267,6 +294,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             production=settings.production,
         ),
         build_embed_page(settings.embed, advice.views, advice.links, clock=lambda: datetime.now(zone)),
+        *_zoho_doors(house, rates),
     ]
     for door in doors:
         csrf.exempt(door)
@@ -286,6 +314,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ),
         build_alerts_page(insights.alert_views, clock=lambda: datetime.now(zone)),
         build_erase_page(insights.erasing),
+        build_crm_page(_crm_views(house), clock=lambda: datetime.now(zone)),
     )
     for page in pages:
         app.register_blueprint(page)
@@ -367,7 +396,7 @@ def _staff_parts(house: House) -> StaffParts:
         login_settings=login,
         production=house.settings.production,
         time_zone=house.settings.turns.time_zone,
-        more_rooms=(TODAY, LISTS, VOICE, MAIL, BULK, ALERTS, TOUCHPOINTS, RESULTS, ADVICE_SETTINGS),
+        more_rooms=(TODAY, LISTS, VOICE, MAIL, BULK, ALERTS, TOUCHPOINTS, RESULTS, ADVICE_SETTINGS, CRM),
         due_reminders=house.advice.reminders,
     )
 
@@ -386,6 +415,24 @@ def _visits_doors(house: House, rates: Storage) -> list[Blueprint]:
     return [
         build_visits(settings, house.insights.visits, holds=holds, rate_storage=rates, now=lambda: datetime.now(UTC))
     ]
+
+
+def _zoho_doors(house: House, rates: Storage) -> list[Blueprint]:
+    """The door for Zoho's notifications, where Zoho is the CRM."""
+    if house.zoho is None:
+        return []
+    from motenashi.channels.crm.zoho_door import build_zoho_door
+
+    channels, settings = house.zoho.channels, house.settings.channels.crm
+    return [build_zoho_door(channels.accept, channels.accept_workflow, rate_storage=rates, settings=settings)]
+
+
+def _crm_views(house: House) -> CrmViews:
+    if house.zoho is None:
+        return build_crm_views(house.settings.crm, house.database, environment=os.environ)
+    from motenashi.zoho_page import zoho_views
+
+    return zoho_views(house.zoho)
 
 
 def _opens(api_keys: ApiKeys, scope: str) -> Callable[[str], bool]:

@@ -21,7 +21,7 @@ from crm_client.demo.company import demo_is_there, make_demo
 from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.errors import CrmError
 from crm_client.records import Product
-from motenashi import advice_commands, mail_commands, touchpoint_commands, voice_commands
+from motenashi import advice_commands, mail_commands, touchpoint_commands, voice_commands, zoho_commands
 from motenashi.database import Database
 from motenashi.demo_voices import give_voices
 from motenashi.erase_commands import erase_person
@@ -156,7 +156,7 @@ def prepare(settings: Settings) -> None:
     database = open_database(settings.database)
     if migrate(database):
         console.print("Database: tables made.")
-    if not settings.production and not demo_is_there(database):
+    if settings.crm.backend == "embedded" and not settings.production and not demo_is_there(database):
         fill_with_demo(database, 1)
 
 
@@ -216,7 +216,10 @@ def migrate_command() -> None:
 )
 def demo(scale: int) -> None:
     """Fill the database with the demo company."""
-    database = open_database(settings_now().database)
+    settings = settings_now()
+    if settings.crm.backend != "embedded":
+        raise click.ClickException("the demo company lives in the embedded CRM alone; crm.backend names another.")
+    database = open_database(settings.database)
     migrate(database)
     fill_with_demo(database, scale)
 
@@ -452,6 +455,7 @@ for _command in (
     *advice_commands.COMMANDS,
     *touchpoint_commands.COMMANDS,
     *voice_commands.COMMANDS,
+    *zoho_commands.COMMANDS,
     erase_person,
 ):
     commands.add_command(_command)

@@ -1,11 +1,12 @@
-"""What the page /crm shows: read from the tables that mirror, outbox and API client keep. What is decided there is done
-by those parts, which are handed in."""
+"""What the page /crm shows: read from the tables that mirror, outbox and API client keep; nothing is asked of Zoho for it.
+What is decided there, the outbox does."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,15 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 from crm_client.zoho.api.connecting import ConnectionState as Standing
 from crm_client.zoho.api.connecting import connection_state
 from crm_client.zoho.api.shapes import Credits
+from crm_client.zoho.mapping.examinations import Examinations
+from crm_client.zoho.mapping.field_map import MIRRORED, FieldMap
+from crm_client.zoho.mirror.freshness import Freshness, freshness
+from crm_client.zoho.mirror.hints import Hints
+from crm_client.zoho.mirror.sync_rows import SyncRow, SyncRows
+from crm_client.zoho.outbox import entries
+from crm_client.zoho.outbox.pushing import needs
+from crm_client.zoho.outbox.references import not_there_yet
+from crm_client.zoho.outbox.waiting import Waiting
 from crm_client.zoho.settings import ZohoSettings
 from crm_client.zoho.tables import (
     zoho_channels,
@@ -22,7 +32,6 @@ from crm_client.zoho.tables import (
     zoho_hints,
     zoho_links,
     zoho_outbox,
-    zoho_sync,
 )
 from motenashi.crm_record_names import Named, Wanted, names_of
 from motenashi.database import Database
@@ -37,14 +46,17 @@ from motenashi.pages.crm.crm_view import (
     CreditsState,
     CrmState,
     Examination,
+    FindingRow,
     ModuleState,
     OutboxState,
     Place,
     WaitingWrite,
 )
+from motenashi.pages.crm.crm_view import Named as NamedRecord
 from motenashi.settings import CrmSettings
 
-MODULES = ("accounts", "contacts", "leads", "products", "deals", "calls", "events", "tasks", "notes")  # as mirrored
+log = logging.getLogger(__name__)
+
 HOURS = 25  # the first is not all within the last 24 hours; it is counted whole, as the API client does
 COUNTED_FOR = timedelta(seconds=20)  # counting a large mirror for every look would cost more than it tells
 LONGEST_VALUE = 200  # letters of a value that are shown
@@ -82,22 +94,21 @@ class CrmViews:
         database: Database,
         *,
         environment: Mapping[str, str],
-        try_again: Callable[[int], bool],
-        give_up: Callable[[int, str], bool],
-        ask_now: Callable[[], bool],
-        examination: Callable[[], Examination | None] = lambda: None,
+        wake: Callable[[], object] = lambda: None,
+        ask_now: Callable[[], bool] = lambda: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`environment`: where the client's id and secret may be. `try_again`, `give_up` (and who did it): of an entry
-        of the outbox; False when it waits no more. `ask_now` lets the mirror ask for changes; False when nobody does.
-        `examination`: what the doctor found last. CrmUnreachable when the database is away."""
+        """`environment`: where the client's id and secret may be. `wake` tells whoever sends the outbox that something
+        may go out. `ask_now` lets the mirror ask for changes; False when nobody does. CrmUnreachable when the database
+        is away."""
         self._settings = settings
         self._database = database
         self._environment = environment
-        self.try_again = try_again
-        self.give_up = give_up
-        self.ask_now = ask_now
-        self._examination = examination
+        self._map = FieldMap(settings.zoho, settings.embedded.custom_fields)
+        self._outbox = Waiting(database, self._map, clock=clock, wake=wake)
+        self._sync, self._hints = SyncRows(database), Hints(database)
+        self._examinations = Examinations(database)
+        self._ask_now = ask_now
         self._clock = clock
         self._counted: tuple[datetime, Mapping[str, int]] | None = None
 
@@ -106,22 +117,25 @@ class CrmViews:
         if self._settings.backend != "zoho":
             return CrmState(Place())
         standing = connection_state(self._database, zoho, self._environment, clock=self._clock)
+        fresh = freshness(self._sync, self._hints)
         with self._database.read() as connection:
-            modules = _modules(connection, self._rows(connection, now))
-            channels = _channels(connection, zoho)
+            modules = _modules(fresh, self._rows(connection, now), _hinted(connection))
+            channels = [self._channel(row) for row in connection.execute(_CHANNELS)]
             open_ones = [one for one in channels if one.expires_at and one.expires_at > now]
             return CrmState(
                 place=Place("zoho", zoho.data_centre, zoho.environment, zoho.version, bool(zoho.fake_url)),
                 connection=_as_seen(standing, modules),
                 credits=_credits(connection, standing.credits, zoho, now),
                 modules=modules,
+                as_of=fresh.as_of,
+                details=fresh.details,
                 channels=channels,
                 outbox=_outbox(connection),
                 conflicts=_count(connection, select(func.count()).select_from(zoho_conflicts)),
                 notify=bool(zoho.sync.notify_url),
                 poll_seconds=zoho.sync.poll_seconds if open_ones else zoho.sync.poll_seconds_alone,
                 rule=zoho.sync.conflicts,
-                examination=self._examination(),
+                examination=self._examined(),
             )
 
     def waiting(self, show: str = "", after: int = 0) -> Sequence[WaitingWrite]:
@@ -135,6 +149,18 @@ class CrmViews:
     def write(self, number: int) -> WaitingWrite | None:
         found = self._writes(_WAITING.where(zoho_outbox.c.number == number))
         return found[0] if found else None
+
+    def try_again(self, number: int) -> bool:
+        return self._outbox.try_again(number)
+
+    def give_up(self, number: int, by: str) -> bool:
+        given_up = self._outbox.give_up(number)
+        if given_up.rows:
+            log.warning("row %d of Zoho's outbox was given up by hand, %d rows in all", number, given_up.rows)
+        return given_up.rows > 0
+
+    def ask_now(self) -> bool:
+        return self._ask_now()
 
     def conflicts(self, before: int | None = None) -> Sequence[ConflictRow]:
         query = select(zoho_conflicts).order_by(zoho_conflicts.c.number.desc()).limit(ROWS_A_PAGE)
@@ -152,10 +178,28 @@ class CrmViews:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             wanted = {(row.module, row.local_id) for row in rows}
+            first = {row.number: self._waits_for(connection, row) for row in rows}
+            wanted |= {one for those in first.values() for one in those}
             for row in rows:
                 wanted |= _referred([*row.fields.items(), *row.before.items()])
             names = names_of(connection, wanted)
-        return [_write(row, names) for row in rows]
+        return [_write(row, first[row.number], names) for row in rows]
+
+    def _waits_for(self, connection: Connection, row: Row[Any]) -> list[Wanted]:
+        entry = entries.Row(*(getattr(row, one.name) for one in dataclasses.fields(entries.Row)))
+        return sorted(not_there_yet(connection, set(needs(connection, self._map, entry)) - {entry.record}))
+
+    def _channel(self, row: Row[Any]) -> ChannelState:
+        watched = {self._map.our_module(event.partition(".")[0]) for event in row.events}
+        about = [module for module in MIRRORED if module in watched]
+        return ChannelState(row.id, about, row.expires_at, row.checked_at, row.last_push_at)
+
+    def _examined(self) -> Examination | None:
+        last = self._examinations.last()
+        if last is None:
+            return None
+        at, found = last
+        return Examination(at, [FindingRow(**dataclasses.asdict(one)) for one in found])
 
     def _rows(self, connection: Connection, now: datetime) -> Mapping[str, int]:
         if self._counted is None or not self._counted[0] <= now < self._counted[0] + COUNTED_FOR:
@@ -169,23 +213,12 @@ def build_crm_views(
     database: Database,
     *,
     environment: Mapping[str, str],
-    try_again: Callable[[int], bool] = lambda number: False,
-    give_up: Callable[[int, str], bool] = lambda number, by: False,
+    wake: Callable[[], object] = lambda: None,
     ask_now: Callable[[], bool] = lambda: False,
-    examination: Callable[[], Examination | None] = lambda: None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> CrmViews:
-    """With the embedded CRM nothing need be handed in: there is nothing to decide."""
-    return CrmViews(
-        settings,
-        database,
-        environment=environment,
-        try_again=try_again,
-        give_up=give_up,
-        ask_now=ask_now,
-        examination=examination,
-        clock=clock,
-    )
+    """As CrmViews says. With the embedded CRM there is nothing to decide, and nobody need be woken or asked."""
+    return CrmViews(settings, database, environment=environment, wake=wake, ask_now=ask_now, clock=clock)
 
 
 _earlier = zoho_outbox.alias("earlier")
@@ -195,6 +228,7 @@ _BEHIND = exists().where(
     _earlier.c.number < zoho_outbox.c.number,
     _earlier.c.state == "stuck",
 )
+_CHANNELS = select(zoho_channels).order_by(zoho_channels.c.id)
 _WAITING = select(zoho_outbox, _BEHIND.label("behind")).order_by(zoho_outbox.c.number)
 
 
@@ -209,27 +243,23 @@ def _as_seen(standing: Standing, modules: Sequence[ModuleState]) -> ConnectionSt
     if connection.trouble or not told:
         return connection
     latest = max(told, key=lambda one: one.trouble_at or datetime.min.replace(tzinfo=UTC))
-    return replace(connection, trouble=latest.trouble, since=latest.trouble_at)
+    return dataclasses.replace(connection, trouble=latest.trouble, since=latest.trouble_at)
 
 
-def _modules(connection: Connection, rows: Mapping[str, int]) -> list[ModuleState]:
-    hints = _pairs(connection, select(zoho_hints.c.module, func.count()).group_by(zoho_hints.c.module))
-    read = {row.module: row for row in connection.execute(select(zoho_sync).order_by(zoho_sync.c.module))}
+def _modules(fresh: Freshness, rows: Mapping[str, int], hinted: Mapping[str, int]) -> list[ModuleState]:
     # Owners and stages are read as well; they are told of when something is wrong with them.
-    others = [name for name, row in read.items() if name not in MODULES and row.trouble]
-    return [_module(name, read.get(name), rows.get(name, 0), hints.get(name, 0)) for name in (*MODULES, *others)]
+    read = [*fresh.modules, *(row for row in fresh.others if row.trouble)]
+    return [_module(row, rows.get(row.module, 0), hinted.get(row.module, 0)) for row in read]
 
 
-def _module(name: str, row: Row[Any] | None, rows: int, hinted: int) -> ModuleState:
-    if row is None:
-        return ModuleState(name, rows=rows, hinted=hinted)
+def _module(row: SyncRow, rows: int, hinted: int) -> ModuleState:
     return ModuleState(
-        module=name,
+        module=row.module,
         rows=rows,
         as_of=row.asked_at,
         watermark=row.watermark,
         filled_at=row.filled_at,
-        filling=bool(row.job) or (row.filled_at is None and row.rows_done > 0),
+        filling=row.filled_at is None and (bool(row.job) or row.rows_done > 0),
         done=row.rows_done,
         expected=row.rows_expected,
         hinted=hinted,
@@ -240,24 +270,8 @@ def _module(name: str, row: Row[Any] | None, rows: int, hinted: int) -> ModuleSt
     )
 
 
-def _channels(connection: Connection, zoho: ZohoSettings) -> list[ChannelState]:
-    query = select(zoho_channels).order_by(zoho_channels.c.id)
-    return [
-        ChannelState(row.id, _about(row.events, zoho), row.expires_at, row.checked_at, row.last_push_at)
-        for row in connection.execute(query)
-    ]
-
-
-def _about(events: Mapping[str, Any], zoho: ZohoSettings) -> list[str]:
-    """Modules of events such as 'Contacts.all', in our words and the mirror's order."""
-    ours = {api: module for module, api in zoho.modules.items()} | {"Meetings": "events"}
-    said = {str(word).partition(".")[0] for value in (events, *events.values()) for word in _words(value)}
-    about = {ours.get(api, api.lower()) for api in said}
-    return [module for module in MODULES if module in about]
-
-
-def _words(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, list | tuple | dict) else ()
+def _hinted(connection: Connection) -> dict[str, int]:
+    return _pairs(connection, select(zoho_hints.c.module, func.count()).group_by(zoho_hints.c.module))
 
 
 def _outbox(connection: Connection) -> OutboxState:
@@ -300,7 +314,7 @@ def _count(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _write(row: Row[Any], names: Mapping[Wanted, Named]) -> WaitingWrite:
+def _write(row: Row[Any], first: Sequence[Wanted], names: Mapping[Wanted, Named]) -> WaitingWrite:
     named = names.get((row.module, row.local_id), Named(""))
     return WaitingWrite(
         number=row.number,
@@ -316,6 +330,7 @@ def _write(row: Row[Any], names: Mapping[Wanted, Named]) -> WaitingWrite:
         next_at=row.next_at,
         unsure=row.sent_at is not None and row.state != "sending",
         behind=bool(row.behind),
+        waits_for=[NamedRecord(*one, names[one].name if one in names else "") for one in first],
         trouble=row.trouble,
         why=row.why,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crm_client.client import CrmClient
 from motenashi.advice_room import AdviceRoom
@@ -28,6 +29,9 @@ from motenashi.reader_here import ChatReader
 from motenashi.settings import Settings
 from motenashi.touchpoint_room import TouchpointRoom
 
+if TYPE_CHECKING:
+    from motenashi.zoho_room import ZohoRoom
+
 
 @dataclass(frozen=True)
 class House:
@@ -35,6 +39,7 @@ class House:
     secret_key: bytes
     database: Database
     crm: CrmClient
+    zoho: ZohoRoom | None  # what stands behind `crm` when that is Zoho's
     known: Known
     flows: LiveFlows
     archive: FlowArchive

@@ -22,7 +22,7 @@ from motenashi.bulk_actions.build import BulkRoom, build_bulk_actions
 from motenashi.business_hours.business_hours import BusinessHours
 from motenashi.database import Database
 from motenashi.erasing.desk import EraseForPages
-from motenashi.erasing.erase import Eraser
+from motenashi.erasing.erase import Eraser, Erasing, nobody_else
 from motenashi.filters.desk import FilterDesk
 from motenashi.insights.timeline.module_rhythms import ModuleRhythms
 from motenashi.insights.timeline.reader import TimelineReader
@@ -69,8 +69,9 @@ def build_insights_room(
     secret_key: bytes,
     *,
     deal_changed: Callable[[str], object],
+    erasing: Erasing | None = None,
 ) -> InsightsRoom:
-    """`deal_changed` is told of deals whose person was erased."""
+    """`deal_changed` is told of deals whose person was erased; `erasing` of whom is about to be."""
     zone = ZoneInfo(settings.turns.time_zone)
     rhythms = ModuleRhythms(database, zone)
     timeline = TimelineReader(database, zone, rhythms, _now)
@@ -85,6 +86,7 @@ def build_insights_room(
         settings.alerts,
         in_zone=lambda moment: moment.astimezone(zone),
     )
+    eraser = Eraser(database, secret_key, on_erased=deal_changed, erasing=erasing or nobody_else)
     return InsightsRoom(
         rhythms=rhythms,
         timeline=timeline,
@@ -108,7 +110,7 @@ def build_insights_room(
         visits=Visits(database, secret_key),
         alerts=alerts,
         alert_views=AlertViews(alerts, happenings, crm),
-        erasing=EraseForPages(Eraser(database, secret_key, on_erased=deal_changed), crm),
+        erasing=EraseForPages(eraser, crm),
     )
 
 

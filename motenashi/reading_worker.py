@@ -7,11 +7,14 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from crm_client.errors import CrmError
 from motenashi.advice_worker import Learner, Thinking
 from motenashi.bulk_worker import Bulk
+from motenashi.chat_notes import ChatNotes
 from motenashi.house import House
+from motenashi.insights.voice.chats import OnHeard
 from motenashi.insights.voice.hear_old_mails import HearOldMails
 from motenashi.insights.voice.old_mails import CrmMails
 from motenashi.jobs.leader import Leader
@@ -28,6 +31,7 @@ from motenashi.voice_worker import Finding, Listening
 from nlp.mentions import Catalogue
 
 if TYPE_CHECKING:
+    from motenashi.zoho_worker import Mirroring, Sending
     from nlp.pipeline import MailReader
 
 log = logging.getLogger(__name__)
@@ -56,11 +60,23 @@ def work_here(settings: Settings, build_house: Callable[..., House]) -> int:
         raise ProblemsFound([Problem("config.yaml", 0, str(error))]) from error
     try:
         threads = (Thinking(house), Learner(house), *voice_threads(house), Bulk(house.insights.bulk.runner))
-        return run_worker(inbound.tasks, [*pollers, *threads])
+        return run_worker(inbound.tasks, [*pollers, *threads, *zoho_threads(house)])
     finally:
         stop.set()
         inbound.tasks.close()
         house.database.engine.dispose()
+
+
+def zoho_threads(house: House) -> list[Sending | Mirroring]:
+    """None unless Zoho is the CRM."""
+    if house.zoho is None:
+        return []
+    from motenashi.zoho_worker import Mirroring, Sending
+
+    return [
+        Sending(house.zoho, Leader(house.database, "zoho outbox").leads),
+        Mirroring(house.zoho, Leader(house.database, "zoho mirror").leads),
+    ]
 
 
 def voice_threads(house: House) -> tuple[Listening, Finding]:
@@ -72,9 +88,17 @@ def voice_threads(house: House) -> tuple[Listening, Finding]:
         house.reader.read_chat,
         reading=settings.reading,
         products=house.crm.products,
+        on_chat=_notes_of_chats(house),
     )
     finding = Finding(room, Leader(house.database, "voice events").leads)
     return Listening(room, Texts(house.database).hand_on, old_mail_of(house, room)), finding
+
+
+def _notes_of_chats(house: House) -> OnHeard | None:
+    """With Zoho for the CRM, what was said in a chat is read there, too."""
+    if house.zoho is None or not house.settings.crm.zoho.sync.note_chats:
+        return None
+    return ChatNotes(house.crm, ZoneInfo(house.settings.turns.time_zone)).write
 
 
 def old_mail_of(house: House, room: VoiceRoom) -> Callable[[datetime], int] | None:

@@ -22,6 +22,7 @@ from motenashi.bulk_actions.settings import BulkSettings
 from motenashi.business_hours import opening_times
 from motenashi.business_hours import settings as business_hours
 from motenashi.channels.api.settings import ApiSettings
+from motenashi.channels.crm.settings import CrmDoorSettings
 from motenashi.channels.email.settings import EmailSettings
 from motenashi.channels.salesiq.settings import SalesIQSettings
 from motenashi.channels.touchpoints.settings import TouchpointDoorSettings
@@ -62,7 +63,7 @@ class CrmSettings:
 
     backend: Annotated[
         Literal["embedded", "zoho"],
-        "Which CRM is the system of record: the embedded one, or Zoho CRM, of which the embedded one then is the mirror.",
+        "Which CRM is the system of record: the embedded one, or Zoho CRM, whose mirror the embedded one then is.",
     ] = "embedded"
     embedded: Annotated[EmbeddedCrmSettings, "The embedded CRM's own choices."] = field(
         default_factory=EmbeddedCrmSettings
@@ -85,6 +86,7 @@ class ChannelSettings:
     touchpoints: Annotated[TouchpointDoorSettings, "What other tools tell of calls, surveys, tickets and so on."] = (
         field(default_factory=TouchpointDoorSettings)
     )
+    crm: Annotated[CrmDoorSettings, "Notifications and webhooks of the CRM."] = field(default_factory=CrmDoorSettings)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 
 from crm_client.records import Product
 from motenashi.database import Database
-from motenashi.insights.voice.chats import ChatHearing
+from motenashi.insights.voice.chats import ChatHearing, OnHeard
 from motenashi.insights.voice.events.finding import VoiceEvents
 from motenashi.insights.voice.hearing import Hearing, Read
 from motenashi.insights.voice.our_mails import OurMails
@@ -41,14 +41,16 @@ def build_voice_room(
     *,
     reading: ReadingSettings,
     products: Callable[[], Iterable[Product]],
+    on_chat: OnHeard | None = None,
 ) -> VoiceRoom:
-    """`read`: a text and its language to its reading, as any reader's `read_chat`; `products`: those of the CRM now."""
+    """`read`: a text and its language to its reading, as any reader's `read_chat`; `products`: those of the CRM now;
+    `on_chat` is told of what was said in finished chats."""
     responses = Responses(database)
     products_named = ProductsNamed(lambda: catalogue_of(products(), reading))
     return VoiceRoom(
         responses=responses,
         hearing=Hearing(database, responses, read),
-        chats=ChatHearing(database, responses, read, settings),
+        chats=ChatHearing(database, responses, read, settings, on_chat),
         events=VoiceEvents(database, settings, [accepted_suggestions(database.dialect)]),
         our_mails=OurMails(database, products_named),
         products_named=products_named,

@@ -109,6 +109,8 @@ FLOORS = [  # ground floor first
         "motenashi.recurring",
         "motenashi.chat_notes",
         "motenashi.crm_views",
+        "motenashi.crm_record_names",
+        "motenashi.zoho_page",
         "motenashi.zoho_room",
         "motenashi.zoho_worker",
         "motenashi.zoho_commands",

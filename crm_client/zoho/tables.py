@@ -152,3 +152,12 @@ zoho_sync = Table(
     _moment("trouble_at"),
     Column("unreadable", BigInteger, nullable=False, default=0),  # records of Zoho that could not be taken over
 )
+
+# What the doctor found last; one row.
+zoho_examinations = Table(
+    "zoho_examinations",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _moment("at", required=True),
+    Column("findings", Extra),  # {"all": [finding, ...]}
+)

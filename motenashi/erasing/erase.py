@@ -38,16 +38,30 @@ class Erased:
     at: datetime
 
 
+Erasing = Callable[[Connection, Whose], object]
+
+
+def nobody_else(connection: Connection, who: Whose) -> None:
+    """Our own store is all there is."""
+
+
 class Eraser:
     """DBAPIError when the database is away; nothing is half done then. `on_erased` is told of deals whose person went,
-    after it is on disk."""
+    after it is on disk; `erasing` of whom is about to go, inside the transaction (the CRM that we mirror must hear of
+    it, or it would bring them back)."""
 
     def __init__(
-        self, database: Database, secret_key: bytes, *, on_erased: Callable[[str], object] = lambda deal_id: None
+        self,
+        database: Database,
+        secret_key: bytes,
+        *,
+        on_erased: Callable[[str], object] = lambda deal_id: None,
+        erasing: Erasing = nobody_else,
     ) -> None:
         self._database = database
         self._key = secret_key
         self._on_erased = on_erased
+        self._erasing = erasing
 
     def extent(self, kind: PersonKind, person_id: str) -> Extent | None:
         """What erasing would delete; changes nothing. None when there is no such record."""
@@ -62,6 +76,7 @@ class Eraser:
             if who is None:
                 return None
             extent = _extent(connection, who)
+            self._erasing(connection, who)
             deals = _take_out_of_deals(connection, who)
             for one in theirs(who):
                 connection.execute(delete(one.table).where(one.rows))

@@ -51,6 +51,12 @@ NOBODY = frozenset(
         "touchpoint_counts",
         "mail_refusals",  # digests of addresses: who wanted no mail gets none, also when they come back
         "voice_said_state",
+        "zoho_channels",
+        "zoho_credits",
+        "zoho_examinations",
+        "zoho_pushes",  # digests of notifications
+        "zoho_sync",
+        "zoho_tokens",
     }
 )
 # Whose they are stays open: the person is taken out, and the row is kept.
@@ -176,6 +182,26 @@ def _inside(*columns: str) -> Rule:
     return rule
 
 
+def _known_to_zoho(id_column: str, *, themselves: bool) -> Rule:
+    """What is noted of their records' counterparts in Zoho: of all that hangs on them,
+    and (`themselves`) of the person."""
+
+    def rule(table: Table, who: Whose) -> ColumnElement[bool]:
+        module, ids = table.c.module, table.c[id_column]
+        of_them = [
+            and_(module.in_(modules), ids.in_(select(TABLES[name].c.id).where(_by_person(TABLES[name], who))))
+            for modules, name in _HANGING
+        ]
+        person = _by_kind("module", id_column)(table, who)
+        if "action" in table.c:  # that they are to be deleted there, too, is still to be sent
+            person = and_(person, table.c.action != "delete")
+        return or_(*of_them, person) if themselves else or_(*of_them)
+
+    return rule
+
+
+_HANGING = ((("calls", "events", "tasks"), "crm_activities"), (("notes",), "crm_notes"), (("emails",), "crm_emails"))
+
 # In the order in which they are deleted.
 RULES: dict[str, Rule] = {
     "visit_views": _of_parent("mark", "visit_browsers", "mark"),
@@ -206,6 +232,10 @@ RULES: dict[str, Rule] = {
     "touchpoint_intake": _touchpoint_rows,
     "touchpoint_refusals": _inside("payload", "problems", "id"),
     "touchpoint_external_ids": _any_rule(_by_person, _inside("external_key")),
+    "zoho_outbox": _known_to_zoho("local_id", themselves=True),
+    "zoho_conflicts": _known_to_zoho("local_id", themselves=True),
+    "zoho_hints": _known_to_zoho("zoho_id", themselves=True),
+    "zoho_links": _known_to_zoho("local_id", themselves=False),  # their own stand until Zoho has deleted them
     "crm_field_changes": _by_kind("module", "record_id"),
     "crm_contacts": _by_id("contact"),
     "crm_leads": _by_id("lead"),

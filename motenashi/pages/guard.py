@@ -27,6 +27,7 @@ CLOSED = frozenset(
         "records",
         "mail",
         "console",
+        "crm",
         "today",
         "advice",
         "voice",

@@ -101,6 +101,14 @@ TOUCHPOINTS = Room(
     frozenset({Role.SUPERVISOR}),
     apart=True,
 )
+CRM = Room(
+    "/crm",
+    _("CRM"),
+    _("How we stand with the CRM: connection, what waits to be sent, how fresh its records are here."),
+    "crm",
+    frozenset({Role.ADMINISTRATOR}),
+    apart=True,
+)
 OUTBOX = Room(
     "/dev/outbox",
     _("Outbox"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_client.embedded.tables import metadata as crm
+from crm_client.zoho.tables import metadata as zoho
 from motenashi.advice_desk.tables import metadata as advice_desk
 from motenashi.alerts.tables import metadata as alerts
 from motenashi.bulk_actions.tables import metadata as bulk_actions
@@ -44,4 +45,5 @@ ALL_TABLES = (
     visits,
     voice,
     voice_reports,
+    zoho,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,16 +45,27 @@ class KnownChat:
     language: str
 
 
+OnHeard = Callable[[KnownChat, Response], object]
+
+
 class ChatHearing:
     """DBAPIError when the database is away; nothing is half done then."""
 
     def __init__(
-        self, database: Database, responses: Responses, read: Read, settings: VoiceSettings | None = None
+        self,
+        database: Database,
+        responses: Responses,
+        read: Read,
+        settings: VoiceSettings | None = None,
+        on_heard: OnHeard | None = None,
     ) -> None:
+        """`on_heard` is told of each chat in which somebody we know said something; when it fails, the chat is listened
+        to again."""
         self._database = database
         self._responses = responses
         self._recommendations = Recommendations(database)
         self._read = read
+        self._on_heard = on_heard
         self._quiet = timedelta(minutes=(settings or VoiceSettings()).chat_quiet_minutes)
 
     def hear_finished(self, now: datetime, most: int = 100) -> int:
@@ -94,6 +105,8 @@ class ChatHearing:
             self._recommendations.add_all(
                 Recommendation(product_id, words.began_at, source, **person) for product_id in words.product_ids
             )
+        if response and self._on_heard:
+            self._on_heard(chat, response)
         note_heard(self._database, [Heard(f"chat:{chat.id}", chat.last_at, **person)])
         return response
 

@@ -12,8 +12,6 @@ from typing import Literal, Protocol
 
 ROWS_A_PAGE = 50
 
-NEVER_READ = frozenset({"module_missing", "no_permission", "feature_missing", "missing_scope"})
-
 Severity = Literal["error", "warning", "fine"]
 
 
@@ -105,9 +103,19 @@ class ChangedValue:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A record by the name people call it; '' when it is gone."""
+
+    module: str
+    record_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class WaitingWrite:
     """Something that was written here and is not in Zoho yet. `behind`: it waits for an earlier one of its record that
-    is stuck. `unsure`: a call went out and nobody knows yet what became of it."""
+    is stuck. `waits_for`: records that Zoho must have first. `unsure`: a call went out and nobody knows yet what became
+    of it."""
 
     number: int
     module: str
@@ -122,6 +130,7 @@ class WaitingWrite:
     next_at: datetime | None = None
     unsure: bool = False
     behind: bool = False
+    waits_for: Sequence[Named] = ()
     trouble: str = ""
     why: str = ""
 
@@ -160,7 +169,7 @@ class ConflictRow:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """Something that `app.py zoho doctor` found; the sentences are the doctor's."""
+    """Something that `app.py zoho doctor` found; the sentences are the doctor's, `field` is Zoho's name of it."""
 
     severity: Severity
     module: str
@@ -180,13 +189,16 @@ class Examination:
 
 @dataclass(frozen=True)
 class CrmState:
-    """All that the page shows at first sight. `poll_seconds`: how often changes are asked for as things stand;
-    `notify`: notifications are wanted."""
+    """All that the page shows at first sight. `as_of`: everything that Zoho knew then is here; None before the first
+    fill has ended. `details`: deals whose products and stages are still to be fetched. `poll_seconds`: how often
+    changes are asked for as things stand; `notify`: notifications are wanted."""
 
     place: Place
     connection: ConnectionState = field(default_factory=ConnectionState)
     credits: CreditsState | None = None
     modules: Sequence[ModuleState] = ()
+    as_of: datetime | None = None
+    details: int = 0
     channels: Sequence[ChannelState] = ()
     outbox: OutboxState = field(default_factory=OutboxState)
     conflicts: int = 0
@@ -194,14 +206,6 @@ class CrmState:
     poll_seconds: int = 0
     rule: str = "newest"  # crm.zoho.sync.conflicts
     examination: Examination | None = None
-
-    @property
-    def as_of(self) -> datetime | None:
-        """How old the mirror is: what the module says that was asked about longest ago. None before the first fill.
-        Modules that Zoho does not let us read are not waited for."""
-        told = [module.as_of for module in self.modules if module.as_of or module.trouble not in NEVER_READ]
-        known = [at for at in told if at is not None]
-        return min(known) if known and len(known) == len(told) else None
 
 
 class CrmDesk(Protocol):

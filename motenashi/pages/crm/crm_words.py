@@ -61,7 +61,10 @@ ACTIONS: Mapping[str, Any] = {
     "email": _("E-mail attached"),
 }
 GIVING_UP: Mapping[str, Any] = {
-    "create": _("The record stays here and does not get into Zoho, until somebody changes it here again."),
+    "create": _(
+        "The record stays here and does not get into Zoho; what waits behind it goes with it, and records that name it "
+        "go without naming it. Its next change here tries again."
+    ),
     "update": _("This change does not get into Zoho. Zoho's value takes its place here with the next change there."),
     "delete": _("The record stays in Zoho, and comes back here when it changes there."),
     "products": _("The products of this deal stay in Zoho as they are there."),

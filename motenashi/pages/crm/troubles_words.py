@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crm_client.zoho.troubles import WHAT_TO_DO
 from motenashi.pages.page_language import translate_later as _
 
 TITLES: Mapping[str, Any] = {
@@ -88,6 +89,11 @@ PASSES = frozenset({"too_many_tokens", "credits_low", "not_json", "empty_success
 def title(trouble: str) -> str:
     """A trouble that has no words yet is told by its name."""
     return str(TITLES.get(trouble, trouble.replace("_", " ")))
+
+
+def told(trouble: str, sentence: str) -> str:
+    """What to do in this case; in the reader's language where it is what is always to be done of this trouble."""
+    return cure(trouble) if sentence == WHAT_TO_DO.get(trouble) else sentence
 
 
 def cure(trouble: str) -> str:
