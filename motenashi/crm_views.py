@@ -1,4 +1,4 @@
-"""What the page /crm shows: read from the tables that mirror, outbox and API client keep; nothing is asked of Zoho for it.
+"""What the page /crm shows: read from the tables that mirror, outbox and API client keep, so nothing is asked of Zoho.
 What is decided there, the outbox does."""
 
 from __future__ import annotations

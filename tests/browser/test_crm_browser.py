@@ -13,9 +13,9 @@ from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from crm_client.zoho import tables
+from crm_client.zoho.mapping.findings import Finding
 from motenashi.database import Database
 from motenashi.identity.roles import Role
-from motenashi.pages.crm.crm_view import Examination, FindingRow
 from motenashi.settings import CrmSettings
 from tests.browser.conftest import accessibility_problems
 from tests.pages.conftest import PASSWORD, House, build_house, house
@@ -69,8 +69,7 @@ def on_a_bad_day(pages: CrmPages) -> None:
     with pages.database.write() as connection:
         filling = {"filled_at": None, "job": "61", "rows_done": 4_000, "rows_expected": 12_000}
         connection.execute(update(tables.zoho_sync).where(tables.zoho_sync.c.module == "notes").values(**filling))
-    found = FindingRow("error", "contacts", LONG, LONG, "Run `python app.py zoho doctor`.")
-    pages.desk.examination = Examination(pages.ago(days=1), [found])
+    pages.found(Finding("error", "field_missing", "contacts", LONG, LONG, "Run `python app.py zoho doctor`."))
 
 
 def test_a_fill_is_seen_going_on_and_its_end_shows_by_itself(
@@ -106,7 +105,7 @@ def test_giving_up_asks_once_more_and_nobody_is_interrupted(page: Page, pages: C
         row.get_by_text("Give up", exact=True).focus()
         page.keyboard.press("Enter")
         expect(row.get_by_text("The record stays here and does not get into Zoho")).to_be_visible()
-        assert pages.desk.given_up == []
+        assert len(pages.outbox()) == 6
 
         pages.waits("contacts", "c1", state="stuck", trouble="record_locked")
         expect(page.get_by_text("Something has changed.")).to_be_visible(timeout=15_000)  # and no reload
@@ -114,7 +113,7 @@ def test_giving_up_asks_once_more_and_nobody_is_interrupted(page: Page, pages: C
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Given up. What waits behind it goes on.")).to_be_visible()
-    assert [by for _number, by in pages.desk.given_up] == [f"{Role.ADMINISTRATOR}@example.com"]
+    assert len(pages.outbox()) == 5  # the lead's two are gone, and one came
 
 
 def test_the_server_away_is_said(page: Page, pages: CrmPages) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 
 from crm_client.embedded import tables as crm_tables
 from crm_client.embedded.embedded_crm import EmbeddedCrm
@@ -17,12 +17,13 @@ from crm_client.records import Activity, Contact, Deal, Lead, Outcome, Owner, St
 from crm_client.zoho import tables
 from crm_client.zoho.api.token_endpoint import Client
 from crm_client.zoho.api.tokens import row_name
+from crm_client.zoho.mapping.examinations import Examinations
+from crm_client.zoho.mapping.findings import Finding
 from crm_client.zoho.settings import ZohoSettings, ZohoSync
 from motenashi.crm_views import build_crm_views
 from motenashi.database import Database
 from motenashi.identity.roles import Role
 from motenashi.pages.crm.crm_page import build_crm_page
-from motenashi.pages.crm.crm_view import Examination
 from motenashi.settings import CrmSettings
 from tests.pages.conftest import NOW, House, form_token
 
@@ -35,21 +36,14 @@ ENVIRONMENT = {"ZOHO_CLIENT_ID": "1000.ID", "ZOHO_CLIENT_SECRET": "hush", "ZOHO_
 
 @dataclass
 class Desk:
-    """What stands in for the parts that are handed in: what they answer, and what they were asked."""
+    """What stands in for the worker: whether one is there, and how often it was told."""
 
-    examination: Examination | None = None
     worker: bool = True
-    tried: list[int] = field(default_factory=list)
-    given_up: list[tuple[int, str]] = field(default_factory=list)
+    woken: int = 0
     asked: int = 0
 
-    def try_again(self, number: int) -> bool:
-        self.tried.append(number)
-        return True
-
-    def give_up(self, number: int, by: str) -> bool:
-        self.given_up.append((number, by))
-        return True
+    def wake(self) -> None:
+        self.woken += 1
 
     def ask_now(self) -> bool:
         self.asked += 1
@@ -67,10 +61,8 @@ class CrmPages:
             settings or CrmSettings(backend="zoho", zoho=ZOHO),
             database,
             environment=self.environment,
-            try_again=self.desk.try_again,
-            give_up=self.desk.give_up,
+            wake=self.desk.wake,
             ask_now=self.desk.ask_now,
-            examination=lambda: self.desk.examination,
             clock=self.clock,
         )
         house.app.register_blueprint(build_crm_page(self.views, clock=self.clock))
@@ -95,6 +87,15 @@ class CrmPages:
         """The token's row, as the API client keeps it."""
         name = row_name(ZOHO, Client("1000.ID", "hush"), "1000.ref")
         self.put(tables.zoho_tokens, name=name, **{"api_domain": "https://www.zohoapis.jp", **values})
+
+    def found(self, *findings: Finding) -> None:
+        Examinations(self.database).keep(findings, self.ago(days=1))
+
+    def outbox(self) -> dict[int, str]:
+        """Number -> state."""
+        with self.database.read() as connection:
+            rows = connection.execute(select(tables.zoho_outbox))
+            return {row.number: row.state for row in rows}
 
     def waits(self, module: str, local_id: str, action: str = "update", **values: Any) -> int:
         given = {"state": "waiting", "at": self.ago(minutes=3), "by": "ann@example.com", **values}
@@ -185,7 +186,7 @@ def fill_everything(pages: CrmPages) -> None:
     )
     told = {"told_left": 21_000, "told_at": pages.ago(minutes=40)}
     pages.put(tables.zoho_credits, hour=last - timedelta(hours=1), used=719, **told)
-    events = {"events": ["Contacts.all", "Leads.all", "Deals.all", "Calls.all", "Meetings.all"]}
+    events = dict.fromkeys(("Contacts.all", "Leads.all", "Deals.all", "Calls.all", "Meetings.all"), True)
     pages.put(
         tables.zoho_channels,
         id="20261122001",

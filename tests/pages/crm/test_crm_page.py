@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from crm_client.zoho import tables
+from crm_client.zoho.mapping.findings import Finding
 from crm_client.zoho.settings import ZohoLimits, ZohoSettings
 from crm_client.zoho.troubles import WHAT_TO_DO
 from motenashi.database import Database
 from motenashi.identity.roles import Role
 from motenashi.pages.crm.credits_picture import HEIGHT, draw_budget, draw_hours
-from motenashi.pages.crm.crm_view import ROWS_A_PAGE, CreditsHour, CreditsState, Examination, FindingRow
+from motenashi.pages.crm.crm_view import ROWS_A_PAGE, CreditsHour, CreditsState
 from motenashi.pages.crm.troubles_words import CURES, PASSES, TITLES
 from motenashi.settings import CrmSettings
 from tests.pages.conftest import NOW, House, form_token
@@ -52,7 +53,7 @@ def test_only_administrators_do_something_and_only_by_our_own_form(
 
     assert supervisor.post(f"/crm{path}", data={"csrf_token": token}).status_code == 403
     assert house.staff().post(f"/crm{path}").status_code == 400
-    assert (pages.desk.asked, pages.desk.tried, pages.desk.given_up) == (0, [], [])
+    assert (pages.desk.asked, list(pages.outbox().values())) == (0, ["waiting"])
 
 
 def test_what_the_page_shows_is_kept_by_no_cache(house: House, sqlite_database: Database) -> None:
@@ -211,23 +212,49 @@ def test_long_lists_are_shown_in_parts(on_both: CrmPages) -> None:
     assert "From the beginning" in on_both.get(f"?after={first[-1].number}")
 
 
-def test_trying_again_and_giving_up_reach_the_outbox(pages: CrmPages) -> None:
+def test_what_is_tried_again_waits_for_nothing_and_the_sender_is_woken(on_both: CrmPages) -> None:
+    people(on_both)
+    number = on_both.waits("leads", "l1", state="stuck", trouble="value_rejected", why="odd", attempts=3)
+
+    text = on_both.post(on_both.house.staff(), f"/outbox/{number}/again")
+
+    assert "It is tried again right away" in text
+    entry = on_both.views.write(number)
+    assert entry and (entry.state, entry.trouble, entry.why, entry.attempts) == ("waiting", "", "", 0)
+    assert on_both.desk.woken == 1
+
+
+def test_giving_up_a_creation_takes_what_waits_behind_it_along(on_both: CrmPages) -> None:
+    people(on_both)
+    creation = on_both.waits("leads", "l1", "create", state="stuck")
+    on_both.waits("leads", "l1", fields={"status": "Contacted"}, before={})
+    other = on_both.waits("contacts", "c1", fields={"phone": "1"}, before={})
+
+    assert "Given up." in on_both.post(on_both.house.staff(), f"/outbox/{creation}/give-up")
+    assert on_both.outbox() == {other: "waiting"}
+
+
+def test_what_is_on_its_way_or_was_sent_meanwhile_is_no_mistake(pages: CrmPages) -> None:
     people(pages)
-    number = pages.waits("leads", "l1", "create", state="stuck")
+    sending = pages.waits("leads", "l1", state="sending")
     client = pages.house.staff()
 
-    assert "It is tried again right away" in pages.post(client, f"/outbox/{number}/again")
-    assert "Given up." in pages.post(client, f"/outbox/{number}/give-up")
-    assert pages.desk.tried == [number]
-    assert pages.desk.given_up == [(number, "administrator@example.com")]
+    for number in (sending, 99):
+        assert "It does not wait any more." in pages.post(client, f"/outbox/{number}/again")
+        assert "It does not wait any more." in pages.post(client, f"/outbox/{number}/give-up")
+    assert pages.outbox() == {sending: "sending"} and pages.desk.woken == 0
 
 
-def test_what_was_sent_meanwhile_is_no_mistake(pages: CrmPages) -> None:
-    client = pages.house.staff()
+def test_a_record_that_another_one_must_go_before_says_which(pages: CrmPages) -> None:
+    people(pages)
+    contact = pages.waits("contacts", "c1", "create", state="stuck")
+    call = pages.waits("calls", "a1", "create")
 
-    assert "It does not wait any more." in pages.post(client, "/outbox/99/again")
-    assert "It does not wait any more." in pages.post(client, "/outbox/99/give-up")
-    assert pages.desk.tried == [] and pages.desk.given_up == []
+    entry = pages.views.write(call)
+
+    assert entry and [(one.module, one.name) for one in entry.waits_for] == [("contacts", "森 遥")]
+    assert "It waits until this is in Zoho:" in pages.get()
+    assert not pages.views.write(contact).waits_for  # type: ignore[union-attr]
 
 
 def test_numbers_that_no_database_keeps_lead_nowhere(house: House, sqlite_database: Database) -> None:
@@ -288,7 +315,9 @@ def test_a_module_that_zoho_hides_does_not_keep_the_mirror_from_having_an_age(pa
     pages.mirrored()
     with pages.database.write() as connection:
         hidden = tables.zoho_sync.c.module == "notes"
-        connection.execute(tables.zoho_sync.update().where(hidden).values(asked_at=None, trouble="no_permission"))
+        connection.execute(
+            tables.zoho_sync.update().where(hidden).values(asked_at=None, filled_at=None, trouble="no_permission")
+        )
 
     assert pages.views.state().as_of == pages.ago(seconds=12)
 
@@ -349,17 +378,14 @@ def test_even_one_credit_is_seen_and_no_column_leaves_the_frame() -> None:
 
 def test_what_the_doctor_found_stands_there_without_what_is_fine(pages: CrmPages) -> None:
     assert "<code>python app.py zoho doctor</code>" in pages.get()
-    found = [
-        FindingRow("error", "contacts", "title", "Title is in no layout.", "Add it.", "field_not_in_layout"),
-        FindingRow("fine", "leads", "", "All fields are there.", ""),
-    ]
-    pages.desk.examination = Examination(pages.ago(days=1), found)
+    usual, fine = WHAT_TO_DO["field_not_in_layout"], Finding("fine", "", "leads", "", "All fields are there.")
+    pages.found(Finding("error", "field_not_in_layout", "contacts", "Title", "Title is in no layout.", usual), fine)
 
     text = pages.get()
 
-    assert "Title is in no layout." in text and "Contacts · Job title" in text
+    assert "Title is in no layout." in text and usual in text and "Contacts · Title" in text
     assert "All fields are there." not in text
-    pages.desk.examination = Examination(pages.ago(days=1), found[1:])
+    pages.found(fine)
     assert "Everything we read and write is there." in pages.get()
 
 
