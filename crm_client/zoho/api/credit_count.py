@@ -28,7 +28,7 @@ _ASKING: Final = "count the API credits of Zoho"
 _DAY: Final = timedelta(hours=24)
 _HOUR: Final = timedelta(hours=1)
 _TOLD_HOLDS: Final = timedelta(hours=1)  # what Zoho said longer ago says nothing: the window has moved on
-_WRITE_AFTER: Final = 25  # credits
+_WRITE_AFTER: Final = 50  # credits
 _WRITE_AT_LEAST: Final = timedelta(seconds=10)
 _READ_AGAIN: Final = timedelta(seconds=5)
 _LONG_429: Final = timedelta(minutes=5)
@@ -48,15 +48,16 @@ class CreditCount:
         self._alarmed = False
         self._busy_since: datetime | None = None
 
-    def used(self, credits: int, told_left: int | None) -> None:
-        """A call was answered (or may have been carried out). `told_left`: what Zoho said is left."""
+    def used(self, credits: int, told_left: int | None, *, urgent: bool = False) -> None:
+        """A call was answered (or may have been carried out). `told_left`: what Zoho said is left. `urgent`: somebody
+        waits, so this is no time to write, unless very much has gathered."""
         now = self._clock()
         with self._lock:
             self._busy_since = None
             self._unwritten += credits
             if told_left is not None:
                 self._told = (told_left, now)
-            due = self._unwritten >= _WRITE_AFTER or now - self._written_at >= _WRITE_AT_LEAST
+            due = self._unwritten >= _WRITE_AFTER or (not urgent and now - self._written_at >= _WRITE_AT_LEAST)
         if due:
             self._write_quietly()
         self._watch(told_left)

@@ -120,7 +120,7 @@ class OneTry:
         sent = not isinstance(error, NotSent)
         _log(job, call, "no answer" if sent else "not sent", str(error), began)
         if sent:
-            self._credit_count.used(call.credits, None)
+            self._credit_count.used(call.credits, None, urgent=job.urgent)
         if isinstance(error, TooMuch):  # asking again would bring the same
             self._breaker.worked()
             what = f"the answer is larger than we take ({error})"
@@ -139,7 +139,7 @@ class OneTry:
         if reading.verdict is Verdict.BUSY:
             self._credit_count.refused()
         elif reading.verdict is not Verdict.NO_TOKEN:
-            self._credit_count.used(call.credits, told)
+            self._credit_count.used(call.credits, told, urgent=job.urgent)
         if not isinstance(reading.error, CrmRefused):
             return
         if reading.code == "INVALID_HOST":
