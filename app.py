@@ -428,11 +428,10 @@ def _zoho_doors(house: House, rates: Storage) -> list[Blueprint]:
 
 
 def _crm_views(house: House) -> CrmViews:
+    crm, database = house.settings.crm, house.database
     if house.zoho is None:
-        return build_crm_views(house.settings.crm, house.database, environment=os.environ)
-    from motenashi.zoho_page import zoho_views
-
-    return zoho_views(house.zoho)
+        return build_crm_views(crm, database, environment=os.environ)
+    return build_crm_views(crm, database, environment=os.environ, ask_now=house.zoho.ask_now)
 
 
 def _opens(api_keys: ApiKeys, scope: str) -> Callable[[str], bool]:

@@ -110,7 +110,6 @@ FLOORS = [  # ground floor first
         "motenashi.chat_notes",
         "motenashi.crm_views",
         "motenashi.crm_record_names",
-        "motenashi.zoho_page",
         "motenashi.zoho_room",
         "motenashi.zoho_worker",
         "motenashi.zoho_commands",
