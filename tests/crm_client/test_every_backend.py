@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 
 from crm_client.client import CrmClient
-from crm_client.embedded.embedded_crm import EmbeddedCrm
-from crm_client.embedded.tables import metadata
 from crm_client.errors import CrmConflict, CrmRejected
 from crm_client.records import (
     Account,
@@ -30,17 +28,18 @@ from crm_client.records import (
     Touchpoint,
 )
 from motenashi.database import Database
+from tests.crm_client.backends import BACKENDS
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def crm(database: Database) -> Iterator[CrmClient]:
-    """An empty CRM, once for each backend (and each kind of database below the embedded one)."""
-    metadata.create_all(database.engine)
-    yield EmbeddedCrm(database, clock=lambda: NOW)
+@pytest.fixture(params=BACKENDS)
+def crm(request: pytest.FixtureRequest, database: Database) -> Iterator[CrmClient]:
+    """An empty CRM, once for each backend and each kind of database below it."""
+    with BACKENDS[request.param](database, NOW) as crm:
+        yield crm
 
 
 def product(crm: CrmClient, code: str = "nb-14", category: str = "notebook") -> Product:

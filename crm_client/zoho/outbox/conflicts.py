@@ -44,10 +44,11 @@ class Conflict:
     won: str
 
 
-def judge(before: Any, ours: Any, theirs: Any) -> Verdict:
+def judge(before: Any, agreed: Any, ours: Any, theirs: Any) -> Verdict:
+    """`agreed`: what both sides had last (the same as `before`, unless Zoho holds a value in a form of its own)."""
     if _same(ours, theirs):
         return Verdict.DONE
-    return Verdict.SEND if _same(before, theirs) else Verdict.CONFLICT
+    return Verdict.SEND if _same(before, theirs) or _same(agreed, theirs) else Verdict.CONFLICT
 
 
 def _same(one: Any, other: Any) -> bool:

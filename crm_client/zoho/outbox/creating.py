@@ -188,7 +188,7 @@ class Creating:
         row = draft.row
         error = error_of(entry, f"create {module}")
         if error is None:
-            base = self._desk.map.base_of(module, draft.record)
+            base = self._as_zoho_has_it(connection, module, draft, entry.id)
             self._link(connection, module, row.local_id, entry.id, base, entry.modified_at)
             entries.done(connection, [row.number])
             return True
@@ -196,6 +196,16 @@ class Creating:
             return self._is_there_already(connection, module, draft, entry.duplicate_of, error)
         self._desk.refused(connection, row, error)
         return False
+
+    def _as_zoho_has_it(self, connection: Connection, module: str, draft: _Draft, zoho_id: str) -> dict[str, Any]:
+        """What was sent, read back: it may hold more than the record, such as a date that Zoho demands."""
+        field_map = self._desk.map
+        raw = {**dict.fromkeys(field_map.fields_to_read(module)), **draft.raw, "id": zoho_id}
+        try:
+            theirs = field_map.to_record(module, raw, draft.record, local=Links(connection).local_id)
+        except CrmRejected:
+            theirs = draft.record
+        return dict(field_map.base_of(module, theirs))
 
     def _is_there_already(
         self, connection: Connection, module: str, draft: _Draft, zoho_id: str, error: CrmConflict

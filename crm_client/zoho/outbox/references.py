@@ -40,9 +40,11 @@ def not_there_yet(connection: Connection, wanted: Collection[tuple[str, str]]) -
 def without_strangers(module: str, record: Any, links: Links) -> Any:
     """The record without what names records that Zoho does not have and never will (somebody gave them up, or they
     were never there)."""
-    strangers = [
-        field
-        for field, points_to in FIELDS.get(module, {}).items()
-        if getattr(record, field) and not links.zoho_id(points_to, getattr(record, field))
-    ]
+    fields = FIELDS.get(module, {})
+    strangers = [field for field in fields if is_stranger(module, field, getattr(record, field), links)]
     return dataclasses.replace(record, **dict.fromkeys(strangers, "")) if strangers else record
+
+
+def is_stranger(module: str, field: str, value: Any, links: Links) -> bool:
+    points_to = FIELDS.get(module, {}).get(field, "")
+    return bool(points_to and value) and not links.zoho_id(points_to, str(value))

@@ -21,7 +21,7 @@ from crm_client.zoho.outbox.conflicts import Verdict
 from crm_client.zoho.outbox.desk import ALONE, CallRefused, Desk
 from crm_client.zoho.outbox.entries import CREATE, Row
 from crm_client.zoho.outbox.links import Links
-from crm_client.zoho.outbox.references import without_strangers
+from crm_client.zoho.outbox.references import is_stranger, without_strangers
 
 LOOKS = 3  # a record that is not there is looked for so often before we believe that it was deleted
 
@@ -136,6 +136,7 @@ class Updating:
         try:
             theirs = self._desk.map.to_record(module, raw, change.record, local=known.local_id)
             wanted = self._compare(connection, module, change, theirs, self._desk.map.modified_at(raw))
+            wanted = {name: value for name, value in wanted.items() if not is_stranger(module, name, value, known)}
             body = self._desk.raw(module, wanted, change.record, known) if wanted else {}
         except CrmRejected as error:
             self._rejected(connection, change, error)
@@ -150,12 +151,14 @@ class Updating:
     ) -> dict[str, Any]:
         """The fields that Zoho shall be told."""
         there = self._desk.map.base_of(module, theirs)
+        link = links.by_local_id(connection, module, change.rows[0].local_id)
+        agreed = link.base if link else {}
         wanted: dict[str, Any] = {}
         lost: list[str] = []
         for name, value in change.fields.items():
             if name not in there:  # not writable any more
                 continue
-            verdict = conflicts.judge(change.before[name], value, there[name])
+            verdict = conflicts.judge(change.before[name], agreed.get(name, change.before[name]), value, there[name])
             if verdict is Verdict.CONFLICT:
                 won = conflicts.winner(self._desk.settings.sync.conflicts, change.at[name], theirs_at)
                 values = {"base": change.before[name], "ours": value, "theirs": there[name]}
