@@ -19,8 +19,8 @@ from crm_client.errors import CrmBusy, CrmError, CrmRejected
 from crm_client.zoho.api.shapes import Raw
 from crm_client.zoho.mapping.field_map import FieldMap
 from crm_client.zoho.mirror.chunk import Chunk, Written
-from crm_client.zoho.mirror.incoming import Incoming, Unreadable, read, unreadable
-from crm_client.zoho.mirror.kinds import KINDS
+from crm_client.zoho.mirror.incoming import Incoming, Unreadable, read
+from crm_client.zoho.mirror.kinds import KINDS, one_at_a_time
 from crm_client.zoho.mirror.sync_rows import SyncRows
 
 log = logging.getLogger(__name__)
@@ -61,11 +61,12 @@ class Applying:
         clock: Callable[[], datetime],
         on_changes: OnChanges,
         refresh_stages: Callable[[], object],
-        look_again: Callable[[str, Sequence[str]], object],
+        look_again: Callable[[str, Sequence[str], datetime | None], object],
         deals_came: Callable[[Sequence[str]], object],
     ) -> None:
-        """`crm` writes without a ledger. `refresh_stages` asks Zoho for them; `look_again(module, zoho_ids)` has
-        records fetched once more in a while; `deals_came(zoho_ids)` has their products and stage history fetched."""
+        """`crm` writes without a ledger. `refresh_stages` asks Zoho for them; `look_again(module, zoho_ids, since)`
+        has records fetched once more that may be those of a create which went out then; `deals_came(zoho_ids)` has
+        their products and stage history fetched."""
         self._crm = crm
         self._map = field_map
         self._sync = sync
@@ -108,9 +109,9 @@ class Applying:
         )
 
     def _tell(self, parts: Sequence[Written], module: str) -> None:
-        again = [zoho_id for written in parts for zoho_id in written.may_be_ours]
-        if again:
-            self._look_again(module, again)
+        for written in parts:
+            if written.may_be_ours:
+                self._look_again(module, written.may_be_ours, written.create_sent_at)
         newer = [zoho_id for written in parts for zoho_id in written.newer]
         if newer and module == "deals":
             self._deals_came(newer)
@@ -138,7 +139,8 @@ class Applying:
             written = self._transaction(module, incoming, open_unknown)
         except CrmRejected as error:
             if len(incoming) == 1:
-                yield Written(bad=[unreadable(next(iter(incoming)), error)])
+                # The database's own words may hold values, and this is shown to operators.
+                yield Written(bad=[Unreadable(next(iter(incoming)), error.field, "the database does not take it")])
                 return
             for half in _halves(incoming):
                 yield from self._written(module, half, open_unknown=open_unknown)
@@ -149,6 +151,7 @@ class Applying:
         for attempt in range(TRIES):
             try:
                 with self._crm.writing(f"apply {module}") as connection:
+                    one_at_a_time(connection, module)
                     chunk = Chunk(connection, self._crm, self._map, module, unknown_stages_open=open_unknown)
                     return chunk.write(incoming)
             except CrmBusy:

@@ -37,15 +37,16 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 @dataclass
 class Written:
     """What became of a chunk. `postponed`: deals in stages nobody knows. `may_be_ours`: Zoho's ids of records that
-    may come from a create of ours whose answer is still out. `newer`: Zoho's ids of records that came in a newer
-    version, whether or not a field that we keep is another. `new_stages`: stages
-    that Zoho lists nowhere; they count as open."""
+    may come from a create of ours that went out at `create_sent_at` and whose answer is still out. `newer`: Zoho's ids
+    of records that came in a newer version, whether or not a field that we keep is another. `new_stages`: stages that
+    Zoho lists nowhere; they count as open."""
 
     changes: list[RecordChange] = field(default_factory=list)
     skipped: int = 0
     bad: list[Unreadable] = field(default_factory=list)
     postponed: list[Incoming] = field(default_factory=list)
     may_be_ours: list[str] = field(default_factory=list)
+    create_sent_at: datetime | None = None
     newer: list[str] = field(default_factory=list)
     new_stages: list[str] = field(default_factory=list)
 
@@ -93,7 +94,7 @@ class Chunk:
     def _wanted(self, incoming: Mapping[str, Incoming]) -> tuple[list[Incoming], dict[str, Link]]:
         links = links_with(self._connection, self._module, incoming)
         going = pending_deletes(self._connection, self._module, incoming)
-        since = create_under_way_since(self._connection, self._module)
+        since = self.written.create_sent_at = create_under_way_since(self._connection, self._module)
         wanted = []
         for one in incoming.values():
             link = links.get(one.zoho_id)

@@ -16,6 +16,7 @@ from crm_client.zoho.mirror.applying_details import apply_details
 from crm_client.zoho.mirror.deal_details import AT_ONCE, DealDetails
 from crm_client.zoho.mirror.hints import Hint, Hints
 from crm_client.zoho.mirror.incoming import fields_of
+from crm_client.zoho.mirror.kinds import one_at_a_time
 from crm_client.zoho.mirror.sync_rows import SyncRows
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ class Hinted:
         lines = self._details.lines(zoho_ids)
         histories = self._details.histories(zoho_ids)
         with self._crm.writing("apply details of deals") as connection:
+            one_at_a_time(connection, "deals")
             changes = apply_details(connection, lines, histories)
         self._hints.done(hints)
         if changes:

@@ -97,7 +97,7 @@ class Hints:
         """(records, deals whose details wait)."""
         query = select(zoho_hints.c.module, func.count()).group_by(zoho_hints.c.module)
         with as_crm_errors("count hints"), self._database.read() as connection:
-            found = {module: number for module, number in connection.execute(query)}
+            found = dict(connection.execute(query).tuples().all())
         details = found.pop(DETAILS, 0)
         return sum(found.values()), details
 

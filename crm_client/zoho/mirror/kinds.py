@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_client.embedded.changes import RecordChange, change_of, change_of_deal
@@ -60,3 +62,13 @@ def upsert(kind: Kind[Any], dialect: str, names: tuple[str, ...]) -> Any:
     fresh: Any = postgresql.insert(kind.table) if dialect == "postgresql" else sqlite.insert(kind.table)
     changed = {name: fresh.excluded[name] for name in names if name not in ("id", "key")}
     return fresh.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+def one_at_a_time(connection: Connection, module: str) -> None:
+    """Until the transaction ends nobody else writes what Zoho tells of this module: two who bring the same new record
+    would both note its beginning. (SQLite lets only one write anyway.)"""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"number": zlib.crc32(f"zoho mirror {module}".encode())})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:number)")

@@ -19,7 +19,7 @@ from crm_client.zoho.mirror.filling import Filled, Filling, Progress
 from crm_client.zoho.mirror.freshness import Freshness, freshness
 from crm_client.zoho.mirror.hinted import Hinted
 from crm_client.zoho.mirror.hints import DETAILS, Hints
-from crm_client.zoho.mirror.kinds import KINDS
+from crm_client.zoho.mirror.kinds import KINDS, one_at_a_time
 from crm_client.zoho.mirror.owners_and_stages import OwnersAndStages
 from crm_client.zoho.mirror.polling import Polling
 from crm_client.zoho.mirror.removing import remove
@@ -30,6 +30,7 @@ from motenashi.database import Database
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = timedelta(seconds=5)
+SELDOM = timedelta(minutes=5)
 TOLD_ONE_BY_ONE = 20  # more changes of one write than these are told in one go, if somebody listens to that
 DETAILS_AT_ONCE = 500
 
@@ -96,6 +97,7 @@ class Mirror:
         if not zoho_ids or module not in KINDS:
             return 0
         with self._crm.writing(f"remove {module}") as connection:
+            one_at_a_time(connection, module)
             changes = remove(connection, module, zoho_ids, self._clock())
         if changes:
             self._tell(list(dict.fromkeys(changes)))
@@ -130,9 +132,12 @@ class Mirror:
     def freshness(self) -> Freshness:
         return freshness(self._sync, self._hints)
 
-    def _look_again(self, module: str, zoho_ids: Sequence[str]) -> None:
+    def _look_again(self, module: str, zoho_ids: Sequence[str], since: datetime | None) -> None:
+        """Soon, when the answer has just gone missing; seldom, when it has been missing for long."""
         now = self._clock()
-        self._hints.add(module, zoho_ids, now, not_before=now + LOOK_AGAIN_AFTER)
+        waited = (now - since) / 4 if since else LOOK_AGAIN_AFTER
+        pause = min(max(waited, LOOK_AGAIN_AFTER), SELDOM)
+        self._hints.add(module, zoho_ids, now, not_before=now + pause)
 
     def _deals_came(self, zoho_ids: Sequence[str]) -> None:
         self._hints.add(DETAILS, zoho_ids, self._clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,7 @@ from crm_client.embedded.tables import metadata as crm_tables
 from crm_client.zoho.api.transport import Transport, open_transport
 from crm_client.zoho.api.zoho_api import ZohoApi
 from crm_client.zoho.mapping.field_map import FieldMap
+from crm_client.zoho.mirror.channels import Channels
 from crm_client.zoho.mirror.mirror import Mirror
 from crm_client.zoho.settings import ZohoLimits, ZohoSettings
 from crm_client.zoho.tables import metadata as zoho_tables
@@ -23,6 +25,7 @@ from crm_client.zoho.tables import zoho_links, zoho_outbox, zoho_sync
 from motenashi.database import Database
 from tests.fake_zoho.fake import FakeZoho
 
+SECRET = b"a secret of thirty-two letters.."
 COLLEAGUE_IN_ZOHO = "4876876000000000012"
 
 
@@ -45,6 +48,10 @@ class MirrorWorld:
         return Mirror(
             self.database, self.calls, self.field_map, self.embedded, ZohoSettings().sync, clock=self.now, **given
         )
+
+    def channels(self, notify_url: str = "https://hooks.shop.example/channels/crm/zoho") -> Channels:
+        sync = dataclasses.replace(ZohoSettings().sync, notify_url=notify_url)
+        return Channels(self.database, self.calls, self.field_map, sync, secret=SECRET)
 
     def now(self) -> datetime:
         return self.zoho.clock.now()
@@ -115,7 +122,12 @@ def mirror_world(zoho: FakeZoho, database: Database) -> Iterator[MirrorWorld]:
         settings.refresh_token_env: zoho.refresh_token,
     }
     transport = open_transport(
-        settings, database, secret=b"a secret of thirty-two letters..", environment=environment, clock=zoho.clock.now
+        settings,
+        database,
+        secret=SECRET,
+        environment=environment,
+        clock=zoho.clock.now,
+        sleep=zoho.advance,
     )
     try:
         yield MirrorWorld(zoho, database, transport, settings)

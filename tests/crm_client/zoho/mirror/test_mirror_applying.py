@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from crm_client.embedded.changes import RecordChange
@@ -254,3 +255,14 @@ def test_a_record_that_the_database_refuses_is_found_among_the_others_and_left_o
     assert world.crm.contact(raws[4]["id"]) is None
     assert len(world.changes) == 6
     assert raws[4]["id"] in world.mirror.freshness().of("contacts").why
+
+
+def test_two_who_bring_the_same_new_deal_note_its_beginning_once(world: MirrorWorld) -> None:
+    raws = [world.raw("deals", world.deal(Deal_Name=f"D{n}")) for n in range(20)]
+    world.mirror.apply("deals", [world.raw("deals", world.deal())])  # the stages are known
+    mirrors = [world.another() for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda mirror: mirror.apply("deals", raws), mirrors))
+
+    assert [len(world.crm.stage_history(raw["id"])) for raw in raws] == [1] * 20
