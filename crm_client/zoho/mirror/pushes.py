@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_client.embedded.store import as_crm_errors
 from crm_client.zoho.mapping.field_map import FieldMap
@@ -44,6 +45,14 @@ _OPERATIONS: Final[Mapping[str, str]] = {
     "edit": "update",
     "delete": "delete",
 }
+
+
+def _new(fresh: Any) -> Any:
+    """A row comes back when it was not there before."""
+    return fresh.on_conflict_do_nothing().returning(zoho_pushes.c.digest)
+
+
+_NEW: Final = {"sqlite": _new(sqlite.insert(zoho_pushes)), "postgresql": _new(postgresql.insert(zoho_pushes))}
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class Pushes:
         """Hints and the push's digest in one transaction: a push that is known has its hints on disk."""
         row = {"digest": push.digest, "at": now}
         with as_crm_errors("keep push"), self._database.write() as connection:
-            if push.digest and not connection.execute(self._database.insert_or_ignore(zoho_pushes, row)).rowcount:
+            if push.digest and connection.execute(_NEW[connection.dialect.name], row).first() is None:
                 return
             hints.add(connection, module, push.ids, now, deleted=push.operation == "delete")
             connection.execute(
