@@ -13,7 +13,7 @@ with FakeZoho() as zoho:
 from __future__ import annotations
 
 import re
-import time
+import threading
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -64,6 +64,7 @@ class FakeZoho:
         self.related_names: dict[tuple[str, str], str] = {}  # (module, name it has now) -> name as shipped
         self.hidden_lists: set[tuple[str, str]] = set()
         self._api = Api()
+        self._stopping = threading.Event()  # delays end with the fake
         self._server = WireServer(self.answer, port)
         self.url = f"http://127.0.0.1:{self._server.port}"
 
@@ -84,6 +85,7 @@ class FakeZoho:
         return self
 
     def __exit__(self, *trouble: object) -> None:
+        self._stopping.set()
         self._server.stop()
         self.watch.close()
         self.bulk.close()
@@ -112,7 +114,7 @@ class FakeZoho:
             return admin.answer(self, request)
         fault = self.faults.for_call(request)
         if fault.delay:
-            time.sleep(fault.delay)
+            self._stopping.wait(fault.delay)
         reply, credits = self._after(request, fault)
         self._log(request, reply, credits)
         return reply
@@ -123,7 +125,7 @@ class FakeZoho:
             return self._with_wait(instead), 0
         reply, credits = self._work(request)
         if fault.delay_after:
-            time.sleep(fault.delay_after)
+            self._stopping.wait(fault.delay_after)
         return (Reply(cut=True), credits) if fault.cut == "after" else (reply, credits)
 
     def _work(self, request: Request) -> tuple[Reply, int]:

@@ -69,8 +69,16 @@ def _found(call: ApiCall, module: Module) -> tuple[str, list[Any]]:
         digits = "replace(replace(replace(replace({0}, '-', ''), ' ', ''), '(', ''), ')', '')"
         ways, text = [digits.format(one) for one in ways], re.sub(r"[^\d+]", "", text)
     else:
-        ways, text = [f"plain({one})" for one in ways], plain(text)
+        text = plain(text)
+        return f"({' or '.join(_holds(one, text) for one in ways)})", [text] * len(ways)
     return f"({' or '.join(f'instr({one}, ?)' for one in ways)})", [text] * len(ways)
+
+
+def _holds(way: str, text: str) -> str:
+    """The longest plain word is looked for first, since SQLite does that quickly; words are letters and digits here."""
+    words = [word for word in text.split() if word.isascii() and word.isalnum()]
+    first = f"instr(lower({way}), '{max(words, key=len)}') and " if words else ""
+    return f"({first}instr(plain({way}), ?))"
 
 
 def _criteria(module: Module, text: str) -> tuple[str, list[Any]]:

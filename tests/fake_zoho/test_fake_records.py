@@ -131,6 +131,7 @@ def test_a_search_lags_and_finds_parts(fake_zoho: FakeZoho, client: Client) -> N
     assert client.coql("select id from Contacts where Email = 'SALES_TEAM@kita.example'").status_code == 200
     fake_zoho.advance(61)
     assert client.get("/Contacts/search", email="sales-team@").status_code == 200
+    assert client.get("/Contacts/search", word="sales team").status_code == 200
     assert client.code(client.get("/Contacts/search", page=11, email="a"))[1] == "LIMIT_REACHED"
 
 

@@ -51,6 +51,7 @@ def test_notes_and_emails_hang_on_their_record(fake_zoho: FakeZoho, client: Clie
         mail |= {"original_message_id": f"<{number}>", "date_time": f"2026-02-03T09:{number:02d}:00+09:00"}
         client.call("POST", f"/Contacts/{person}/actions/associate_email", {"Emails": [mail]})
     first = client.get(f"/Contacts/{person}/Emails").json()
+    assert len(first["Emails"]) == 10
     rest = client.get(f"/Contacts/{person}/Emails", index=first["info"]["next_index"]).json()
     assert [one["subject"] for one in first["Emails"] + rest["Emails"]] == [str(n) for n in range(11, -1, -1)]
 
