@@ -96,11 +96,12 @@ class CrmViews:
         environment: Mapping[str, str],
         wake: Callable[[], object] = lambda: None,
         ask_now: Callable[[], bool] = lambda: False,
+        workflow_url: Callable[[], str] = lambda: "",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`environment`: where the client's id and secret may be. `wake` tells whoever sends the outbox that something
-        may go out. `ask_now` lets the mirror ask for changes; False when nobody does. CrmUnreachable when the database
-        is away."""
+        may go out. `ask_now` lets the mirror ask for changes; False when nobody does. `workflow_url`: where webhooks of
+        Zoho's workflows are to point to; '' for nowhere. CrmUnreachable when the database is away."""
         self._settings = settings
         self._database = database
         self._environment = environment
@@ -109,6 +110,7 @@ class CrmViews:
         self._sync, self._hints = SyncRows(database), Hints(database)
         self._examinations = Examinations(database)
         self._ask_now = ask_now
+        self._workflow_url = workflow_url
         self._clock = clock
         self._counted: tuple[datetime, Mapping[str, int]] | None = None
 
@@ -133,6 +135,7 @@ class CrmViews:
                 outbox=_outbox(connection),
                 conflicts=_count(connection, select(func.count()).select_from(zoho_conflicts)),
                 notify=bool(zoho.sync.notify_url),
+                workflow_url=self._workflow_url(),
                 poll_seconds=zoho.sync.poll_seconds if open_ones else zoho.sync.poll_seconds_alone,
                 rule=zoho.sync.conflicts,
                 examination=self._examined(),
@@ -215,10 +218,19 @@ def build_crm_views(
     environment: Mapping[str, str],
     wake: Callable[[], object] = lambda: None,
     ask_now: Callable[[], bool] = lambda: False,
+    workflow_url: Callable[[], str] = lambda: "",
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> CrmViews:
     """As CrmViews says. With the embedded CRM there is nothing to decide, and nobody need be woken or asked."""
-    return CrmViews(settings, database, environment=environment, wake=wake, ask_now=ask_now, clock=clock)
+    return CrmViews(
+        settings,
+        database,
+        environment=environment,
+        wake=wake,
+        ask_now=ask_now,
+        workflow_url=workflow_url,
+        clock=clock,
+    )
 
 
 _earlier = zoho_outbox.alias("earlier")

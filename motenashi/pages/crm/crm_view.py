@@ -191,7 +191,8 @@ class Examination:
 class CrmState:
     """All that the page shows at first sight. `as_of`: everything that Zoho knew then is here; None before the first
     fill has ended. `details`: deals whose products and stages are still to be fetched. `poll_seconds`: how often
-    changes are asked for as things stand; `notify`: notifications are wanted."""
+    changes are asked for as things stand; `notify`: notifications are wanted. `workflow_url`: where Zoho's workflows
+    may post to; whoever knows it is believed, so it is for administrators."""
 
     place: Place
     connection: ConnectionState = field(default_factory=ConnectionState)
@@ -203,6 +204,7 @@ class CrmState:
     outbox: OutboxState = field(default_factory=OutboxState)
     conflicts: int = 0
     notify: bool = False
+    workflow_url: str = ""
     poll_seconds: int = 0
     rule: str = "newest"  # crm.zoho.sync.conflicts
     examination: Examination | None = None

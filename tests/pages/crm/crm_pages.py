@@ -40,6 +40,7 @@ class Desk:
 
     worker: bool = True
     woken: int = 0
+    workflow_url: str = ""
     asked: int = 0
 
     def wake(self) -> None:
@@ -63,6 +64,7 @@ class CrmPages:
             environment=self.environment,
             wake=self.desk.wake,
             ask_now=self.desk.ask_now,
+            workflow_url=lambda: self.desk.workflow_url,
             clock=self.clock,
         )
         house.app.register_blueprint(build_crm_page(self.views, clock=self.clock))

@@ -340,6 +340,13 @@ def test_without_an_address_it_says_how_to_be_notified(house: House, sqlite_data
     assert "<code>crm.zoho.sync.notify_url</code>" in text and "asked for every 60 seconds" in text
 
 
+def test_where_workflows_may_post_to_is_told_where_there_is_an_address(pages: CrmPages) -> None:
+    assert "Webhooks of Zoho" not in pages.get()
+
+    pages.desk.workflow_url = "https://chat.example.com/channels/crm/zoho/abc/workflow"
+    assert pages.desk.workflow_url in pages.get()
+
+
 def test_credits_are_those_of_the_api_client(house: House, database: Database) -> None:
     limits = ZohoLimits(credits_a_day=1_000, credits_kept=20, alarm_below=30)
     pages = CrmPages(house, database, CrmSettings(backend="zoho", zoho=ZohoSettings(limits=limits)))
