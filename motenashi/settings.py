@@ -211,7 +211,19 @@ def _read(raw: Any, file: str) -> tuple[Settings, list[Problem]]:
             own[name] = build(section)
     reader = FieldReader(file)
     settings = reader.record(Settings, raw, raw.line, "config.yaml") or Settings()
-    return dataclasses.replace(settings, **own), [*problems, *reader.problems]
+    problems += reader.problems or _zoho_problems(raw, settings, file)
+    return dataclasses.replace(settings, **own), problems
+
+
+def _zoho_problems(raw: YamlMap, settings: Settings, file: str) -> list[Problem]:
+    """What the kinds of values alone don't tell about `crm.zoho`."""
+    crm = raw.get("crm")
+    section = crm.get("zoho") if isinstance(crm, YamlMap) else None
+    if not isinstance(section, YamlMap):
+        return []
+    from crm_client.zoho.mapping.settings_check import check  # what nobody uses takes no memory
+
+    return check(section, file, settings.crm.embedded.custom_fields)
 
 
 def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:

@@ -19,7 +19,7 @@ from crm_client.embedded.changes import OnChange, RecordChange
 from crm_client.errors import CrmError
 from crm_client.records import Contact, Lead
 from crm_client.zoho.api.connecting import ConnectionState, connection_state
-from crm_client.zoho.api.transport import open_transport
+from crm_client.zoho.api.transport import Transport, open_transport
 from crm_client.zoho.api.zoho_api import ZohoApi
 from crm_client.zoho.mapping.doctor import check_at_start
 from crm_client.zoho.mapping.examinations import Examinations
@@ -46,6 +46,7 @@ class ZohoRoom:
 
     settings: Settings
     database: Database
+    transport: Transport
     calls: ZohoApi
     field_map: FieldMap
     mirror: Mirror
@@ -58,6 +59,10 @@ class ZohoRoom:
     _polled_at: datetime | None = None
     _looked_at_fields: datetime | None = None
     _asking: threading.Lock = field(default_factory=threading.Lock)
+
+    def close(self) -> None:
+        """When this process ends: what was counted of Zoho's credits is written down, connections end."""
+        self.transport.close()
 
     def connection(self) -> ConnectionState:
         """How we stand with Zoho, as it is stored; nothing is asked."""
@@ -98,6 +103,7 @@ class ZohoRoom:
             return
         if self._looked_at_fields is not None and now - self._looked_at_fields < LOOK_AT_FIELDS_EVERY:
             return
+        self.field_map.learn_organisation(self.calls.organisation())
         findings = check_at_start(self.calls, self.field_map, self.settings.crm.zoho)
         self._looked_at_fields = now
         for one in findings:
@@ -155,6 +161,7 @@ def build_zoho_room(
     return ZohoRoom(
         settings=settings,
         database=database,
+        transport=transport,
         calls=calls,
         field_map=field_map,
         mirror=mirror,

@@ -62,11 +62,12 @@ class Mirroring(_Thread):
 
     def __init__(self, room: ZohoRoom, leads: Leads, *, clock: Callable[[], datetime] = _now) -> None:
         tasks = [
+            # First of all: what Zoho has no field for is not asked for.
+            Recurring("zoho: fields", CHANNELS_EVERY, room.look_at_fields),
             Recurring("zoho: first fill", FILL_EVERY, lambda now: room.fill_when_new(), AFTER_TROUBLE),
             Recurring("zoho: notified changes", HINTS_EVERY, lambda now: room.take_hints(), AFTER_TROUBLE),
             Recurring("zoho: changes", POLL_LOOKED_AT_EVERY, room.poll_when_due, AFTER_TROUBLE),
             Recurring("zoho: deals' products", DETAILS_EVERY, lambda now: room.take_details(), AFTER_TROUBLE),
-            Recurring("zoho: fields", CHANNELS_EVERY, room.look_at_fields, 600.0),
             Recurring("zoho: channels", CHANNELS_EVERY, room.ensure_channels, 60.0),
             Recurring("zoho: tidying", TIDY_EVERY, room.tidy),
         ]

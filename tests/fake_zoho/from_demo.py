@@ -52,9 +52,14 @@ def fill_from_demo(zoho: FakeZoho, *, scale: int = 1, now: datetime | None = Non
         try:
             migrate(database)
             make_demo(database, scale=scale, now=now or datetime.now(UTC))
-            _Converter(zoho, database).convert()
+            fill_from(zoho, database)
         finally:
             database.engine.dispose()
+
+
+def fill_from(zoho: FakeZoho, database: Database) -> None:
+    """What an embedded CRM holds, moved into the fake. The same database gives the same ids in every new fake."""
+    _Converter(zoho, database).convert()
 
 
 class _Converter:
