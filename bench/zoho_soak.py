@@ -39,7 +39,6 @@ from tests.crm_client.zoho.both_sides import compare
 
 FAULTS = {"cut_after": 0.04, "stall_after": 0.01, "server_error": 0.05, "too_many": 0.02, "waits": 2.5}
 PUSHES = {"push_twice_rate": 0.1, "push_late_rate": 0.1, "push_later": 1.5, "push_lost_rate": 0.02}
-PEOPLE_AT_FIRST = 120
 POLL_SECONDS = 20.0
 OUTAGE_SECONDS = 40.0
 MOST_WAITING = 80  # rows in the outbox; who writes here waits then, except during the outage
@@ -84,7 +83,7 @@ class Soak:
     # First fill, and everybody to their places
 
     def _begin(self) -> None:
-        self.truth.add(self.fake.ask("begin", PEOPLE_AT_FIRST))
+        self.truth.add(self.fake.ask("begin", self.choices.people))
         self.parts.learn()
         mirror = self.parts.mirror()
         channels = self.parts.channels()
@@ -115,7 +114,7 @@ class Soak:
             (0.30, self._second_pusher),
             (0.45, self._one_pusher),
             (0.50, self._kill),
-            (0.60, self._outage_begins),
+            *([(0.60, self._outage_begins)] if self.choices.minutes_of_outage else []),
             (0.80, self._revoke),
             (0.90, self._kill),
         ):
@@ -173,7 +172,7 @@ class Soak:
     def _outage_goes_on(self) -> None:
         if self.outage_over is None:
             return
-        time.sleep(2 * OUTAGE_SECONDS / self.choices.changes)  # a fifth of all changes are made meanwhile
+        time.sleep(5 * OUTAGE_SECONDS / self.choices.changes)  # about a fifth of all changes are made meanwhile
         now = time.monotonic()
         if not self.jumped and now > self.outage_began + OUTAGE_SECONDS / 2:
             self.jumped = True
@@ -270,7 +269,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--changes", type=int, default=10_000, help="how many, on both sides together")
     parser.add_argument("--seed", type=int, default=1, help="of faults and changes")
     parser.add_argument("--database", default="", help="a PostgreSQL URL with an empty schema; else a new SQLite file")
-    parser.add_argument("--minutes-of-outage", type=float, default=60.0)
+    parser.add_argument("--minutes-of-outage", type=float, default=60.0, help="0: none")
+    parser.add_argument("--people", type=int, default=120, help="contacts that Zoho has at first, and more of others")
     parser.add_argument("--keep", default="", help="a folder for database and logs, which then stay")
     return parser.parse_args(given)
 

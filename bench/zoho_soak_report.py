@@ -61,7 +61,7 @@ class Told:
         for one in self.conflicts:
             said.setdefault((one.module, one.local_id, one.field), []).append(one)
         self.verdicts: Verdicts = soak.truth.judge(here, there, said)
-        self.against_policy = [one for one in self.conflicts if not _by_policy(one)]
+        self.against_policy = [one for one in self.conflicts if not by_policy(one)]
 
     @property
     def good(self) -> bool:
@@ -137,7 +137,7 @@ class Told:
             yield f"against the policy: {four}"
 
 
-def _by_policy(one: Conflict) -> bool:
+def by_policy(one: Conflict) -> bool:
     """The rule said once more: the later change wins, ours when both were made at the same moment; of a record that is
     gone in Zoho nothing can be changed."""
     if one.ours_at is None or one.theirs_at is None:

@@ -132,8 +132,9 @@ def moment(random: Random, now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Written:
-    """One thing that somebody did; who writes what stands there already has done nothing. `field`: `made` and `gone` for whole records; `at`: seconds since 1970, on the
-    soak's clock; `value` as base_of says it; `ours`: was it done here?"""
+    """One thing that somebody did; who writes what stands there already has done nothing. `field`: `made`, `gone` and
+    `converted` for whole records; `at`: seconds since 1970, on the soak's clock; `value` as base_of says it; `ours`:
+    was it done here?"""
 
     module: str
     mark: str
