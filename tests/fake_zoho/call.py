@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.fake_zoho.catalogue import Module
+from tests.fake_zoho.catalogue import LINKING, Module
 from tests.fake_zoho.troubles import ZohoTrouble
 from tests.fake_zoho.wire import Request
 
@@ -26,7 +26,7 @@ class ApiCall:
 
     def module(self, name: str, *, index: int = 0) -> Module:
         found = self.fake.catalogue.find(name)
-        if found is None:
+        if found is None or (found.key == LINKING and not self.fake.switches.linking_query):
             raise ZohoTrouble(400, "INVALID_MODULE", details={"resource_path_index": index})
         return found
 

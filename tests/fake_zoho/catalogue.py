@@ -67,6 +67,9 @@ VALUES = {
     "Moved_To__s": tuple(name for name, _, _ in STAGES),
 }
 
+LINKING = "Deals_X_Products"  # the module behind the products of deals, with editions that have it
+KEPT_BY_ZOHO = (LINKING, "DealHistory")  # nobody writes these
+
 # name:type[:options]; `!` is mandatory, `ro` is written by Zoho alone, `>Module` is what a look-up points at.
 SHIPPED = {
     "Leads": "Last_Name:text:!:80 First_Name:text:40 Full_Name:text:ro Company:text:!:200 Email:email "
@@ -99,6 +102,7 @@ SHIPPED = {
     "Tasks": "Subject:text:! Due_Date:date Status:picklist Priority:picklist Who_Id:lookup:>Contacts "
     "What_Id:lookup:>* Closed_Time:datetime:ro Description:textarea Remind_At:datetime",
     "Notes": "Note_Title:text:120 Note_Content:textarea:!:65535 Parent_Id:lookup:>*:!",
+    LINKING: "Deal_Name:lookup:>Deals:ro Product_Name:lookup:>Products:ro",
     "DealHistory": "Potential_Name:lookup:>Deals:ro Stage:picklist:ro Moved_To__s:picklist:ro Amount:currency:ro "
     "Probability:integer:ro Expected_Revenue:currency:ro Closing_Date:date:ro",
 }  # fmt: skip

@@ -397,9 +397,9 @@ def _refused(name: str) -> Any:
 
 
 def scope_name(module: Module) -> str:
-    """Modules of an organisation's own share one scope; the history of stages belongs to deals."""
-    from tests.fake_zoho.catalogue import SHIPPED
+    """Modules of an organisation's own share one scope; what hangs on deals belongs to deals."""
+    from tests.fake_zoho.catalogue import KEPT_BY_ZOHO, SHIPPED
 
-    if module.key == "DealHistory":
+    if module.key in KEPT_BY_ZOHO:
         return "deals"
     return module.key.lower() if module.key in SHIPPED else "custom"

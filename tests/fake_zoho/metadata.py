@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fake_zoho.call import ApiCall
-from tests.fake_zoho.catalogue import Catalogue, Field, Module
+from tests.fake_zoho.catalogue import KEPT_BY_ZOHO, LINKING, Catalogue, Field, Module
 from tests.fake_zoho.troubles import ZohoTrouble
 from tests.fake_zoho.wire import Reply
 from tests.fake_zoho.writing import module_id
@@ -22,7 +22,7 @@ _OF_LIST = {"Stage_History": "DealHistory", "Contact_Roles": "Contacts"}
 
 
 def modules(call: ApiCall) -> Reply:
-    return Reply(200, {"modules": [_module(one) for one in call.fake.catalogue]})
+    return Reply(200, {"modules": [_module(one) for one in call.fake.catalogue if one.key != LINKING]})
 
 
 def module(call: ApiCall, name: str) -> Reply:
@@ -117,7 +117,7 @@ def _named(call: ApiCall) -> Module:
 
 
 def _module(one: Module) -> dict[str, Any]:
-    history = one.key == "DealHistory"
+    history = one.key in KEPT_BY_ZOHO
     return {
         "id": module_id(one),
         "api_name": one.name,
@@ -183,7 +183,7 @@ def _related(call: ApiCall, found: Module, place: int, name: str) -> dict[str, A
         "type": "multiselectlookup" if linked else "default",
         "module": {"api_name": target.name, "id": module_id(target)} if target else {"api_name": name, "id": "0"},
         "connectedmodule": target.name if linked and target else None,
-        "linkingmodule": "Deals_X_Products" if linked and call.fake.switches.linking_module else None,
+        "linkingmodule": LINKING if linked and call.fake.switches.linking_module else None,
         "href": f"{found.name}/{{ENTITYID}}/{name}",
         "sequence_number": str(place + 1),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from tests.fake_zoho.catalogue import Catalogue, Field, Module, add_field
+from tests.fake_zoho.catalogue import KEPT_BY_ZOHO, Catalogue, Field, Module, add_field
 from tests.fake_zoho.store import Store
 
 
@@ -44,7 +44,7 @@ class SettingUp:
     def add_key_field(self, name: str) -> None:
         """A unique text in every module that takes fields of one's own (notes do not)."""
         for module in self._catalogue:
-            if module.key not in ("Notes", "DealHistory"):
+            if module.key not in ("Notes", *KEPT_BY_ZOHO):
                 self.add_field(module.name, name, length=100, unique=True)
 
     def rename_field(self, module: str, name: str, new_name: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from tests.fake_zoho.catalogue import Catalogue, Module
+from tests.fake_zoho.catalogue import LINKING, Catalogue, Module
 from tests.fake_zoho.clock import Clock, read, written
 
 Raw = dict[str, Any]
@@ -23,6 +23,10 @@ API_USER, COLLEAGUE = "4876876000000000011", "4876876000000000012"
 
 _TABLE = """create table if not exists "{0}" (id integer primary key, created integer not null,
 modified integer not null, touched real not null, converted integer not null default 0, data text not null)"""
+_LINKS_AS_RECORDS = f"""create view if not exists "{LINKING}" as select rowid as id, at as created, at as modified,
+at as touched, 0 as converted, json_object('id', cast(rowid as text),
+'Deal_Name', json_object('id', cast(deal as text)),
+'Product_Name', json_object('id', cast(product as text))) as data from links"""
 _TABLES = (
     "create table if not exists deleted (module text, id integer, name text, at integer, who text)",
     "create table if not exists links (deal integer, product integer, at integer, primary key (deal, product))",
@@ -77,6 +81,9 @@ class Store:
 
     def make_table(self, module: Module) -> None:
         table = module.key
+        if table == LINKING:
+            self._sql.execute(_LINKS_AS_RECORDS)
+            return
         self._sql.execute(_TABLE.format(table))
         for column in ("created", "modified", "touched"):
             self._sql.execute(f'create index if not exists "{table}_{column}" on "{table}" ({column}, id)')

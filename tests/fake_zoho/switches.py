@@ -29,6 +29,7 @@ class Switches:
     search_lag: float = 0.0
     coql_most: int = 2000
     linking_module: bool = True  # related_lists metadata names Deals_X_Products
+    linking_query: bool = True  # and it can be read and queried
     bulk_polls: int = 2  # a job is done when it was asked for this often
     bulk_id_column: str = "Id"
     # Notifications

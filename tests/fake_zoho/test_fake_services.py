@@ -202,3 +202,13 @@ def test_the_admin_path_steers_a_fake_that_runs_elsewhere(fake_zoho: FakeZoho, c
     status = admin("GET", "/status")
     assert (status["records"]["Contacts"], status["faults_met"]) == (0, {"503": 1})
     assert "Authorization" not in str(admin("GET", "/calls"))
+
+
+def test_links_are_records_of_their_own_where_the_edition_has_them(fake_zoho: FakeZoho, client: Client) -> None:
+    deal, oven = fake_zoho.store.put("Deals", DEAL), fake_zoho.store.put("Products", {"Product_Name": "Oven"})
+    fake_zoho.store.link(deal, oven)
+    query = f"select Deal_Name, Product_Name from Deals_X_Products where Deal_Name in ('{deal}')"
+    assert client.coql(query).json()["data"][0]["Product_Name"] == {"id": oven}
+    assert client.code(client.call("POST", "/Deals_X_Products", {"data": [{}]})) == (403, "NO_PERMISSION")
+    fake_zoho.switches.linking_query = False
+    assert client.code(client.coql(query)) == (400, "INVALID_MODULE")

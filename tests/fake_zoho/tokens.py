@@ -188,4 +188,5 @@ def covers(granted: frozenset[str], wanted: str) -> bool:
     *way, right = wanted.split(".")
     rights = {right, "ALL"} | ({"WRITE"} if right in ("CREATE", "UPDATE") else set())
     levels = [way[:depth] for depth in range(2, len(way) + 1)]
-    return any(".".join([*level, one]) in granted for level in levels for one in rights)
+    have = {one.lower() for one in granted}  # documents write `READ` and `read`
+    return any(".".join([*level, one]).lower() in have for level in levels for one in rights)

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from tests.fake_zoho.call import ApiCall
-from tests.fake_zoho.catalogue import CHECKED_FOR_DUPLICATES, Module
+from tests.fake_zoho.catalogue import CHECKED_FOR_DUPLICATES, KEPT_BY_ZOHO, Module
 from tests.fake_zoho.store import API_USER, Change, Raw, column
 from tests.fake_zoho.troubles import ZohoTrouble
 from tests.fake_zoho.values import checked
@@ -63,6 +63,8 @@ def delete(call: ApiCall, name: str, record_id: str = "") -> Reply:
         raise ZohoTrouble(400, "REQUIRED_PARAM_MISSING", details={"param_name": "ids"})
     if len(ids) > 100:
         raise ZohoTrouble(400, "LIMIT_EXCEEDED", details={"limit": 100, "param_name": "ids"})
+    if module.key in KEPT_BY_ZOHO:
+        raise ZohoTrouble(403, "NO_PERMISSION", details={"resource_path_index": 0})
     answers, gone = [], []
     with call.fake.store.lock:
         for one in ids:
@@ -88,6 +90,8 @@ def _written(
     do: Callable[[int, Entry], tuple[Entry, Change]],
     good: int,
 ) -> Reply:
+    if module.key in KEPT_BY_ZOHO:
+        raise ZohoTrouble(403, "NO_PERMISSION", details={"resource_path_index": 0})
     call.fake.note_trigger(call.request.path, call.json().get("trigger"))
     answers, changes = [], []
     with call.fake.store.lock:
