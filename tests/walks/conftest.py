@@ -1,7 +1,12 @@
-"""The app as it runs, on each kind of database, with a small company in the CRM and SalesIQ on the other side."""
+"""The app as it runs, on each kind of database and each CRM, with a small company in it and SalesIQ on the other side.
+
+A test marked @on_both_backends runs with the embedded CRM and with a fake Zoho; after each with Zoho, what was written
+is sent, and both sides must hold the same records.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +19,15 @@ from app import create_app
 from motenashi.house import House
 from motenashi.identity.one_time_codes import read_code
 from tests.salesiq_simulator import Simulator
+from tests.fake_zoho.fake import FakeZoho
 from tests.walks.real_house import close, company_file, filled, settings_for
+from tests.walks.zoho_house import (
+    both_alike,
+    company_in_zoho,
+    crm_section,
+    environment_for,
+    filled_from_zoho,
+)
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +35,44 @@ def company_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return company_file(tmp_path_factory.mktemp("company"))
 
 
+@pytest.fixture(scope="session")
+def mirror_template(company_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that mirrors the company in a fake Zoho."""
+    folder = tmp_path_factory.mktemp("mirror")
+    file = folder / "mirror.db"
+    with company_in_zoho(company_template) as zoho, pytest.MonkeyPatch.context() as patch:
+        for name, value in environment_for(zoho).items():
+            patch.setenv(name, value)
+        filled_from_zoho(f"sqlite:///{file}", folder, zoho)
+    return file
+
+
 @pytest.fixture
-def company_url(request: pytest.FixtureRequest, company_template: Path) -> str:
+def company_zoho(company_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeZoho]:
+    """A fake Zoho with the company in it; the environment holds what its client needs."""
+    with company_in_zoho(company_template) as zoho:
+        for name, value in environment_for(zoho).items():
+            monkeypatch.setenv(name, value)
+        yield zoho
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """What crm.backend is: embedded, and zoho too for tests marked @on_both_backends."""
+    return str(getattr(request, "param", "embedded"))
+
+
+@pytest.fixture
+def company_url(request: pytest.FixtureRequest, backend: str, company_template: Path, tmp_path: Path) -> str:
     """The URL of a database with the small company: SQLite, and PostgreSQL too for tests marked @on_both_databases."""
-    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
-    filled(url, company_template)
+    kind = getattr(request, "param", "sqlite")
+    url: str = request.getfixturevalue(f"{kind}_url")
+    if backend == "embedded":
+        filled(url, company_template)
+    elif kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("mirror_template"), url.removeprefix("sqlite:///"))
+    else:
+        filled_from_zoho(url, tmp_path, request.getfixturevalue("company_zoho"))
     return url
 
 
@@ -46,8 +92,16 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask], company_url: str) -> Flask:
-    return make_app(company_url)
+def app(
+    request: pytest.FixtureRequest, backend: str, make_app: Callable[..., Flask], company_url: str
+) -> Iterator[Flask]:
+    if backend == "embedded":
+        yield make_app(company_url)
+        return
+    zoho: FakeZoho = request.getfixturevalue("company_zoho")
+    app = make_app(company_url, crm=crm_section(zoho))
+    yield app
+    both_alike(app.extensions["motenashi"], zoho)
 
 
 @pytest.fixture

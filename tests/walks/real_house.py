@@ -47,6 +47,9 @@ on_both_databases = pytest.mark.parametrize(
     "company_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
 
+# For walks that mean the CRM: the same house with its own CRM, and with Zoho's (tests/walks/zoho_house.py).
+on_both_backends = pytest.mark.parametrize("backend", ["embedded", "zoho"], indirect=True)
+
 
 def settings_for(url: str, folder: Path, *, flows: Path | None = None, **sections: Any) -> Settings:
     """The repository's config.yaml for a test: its own database and data folder, the simulator's key, no waiting.
@@ -156,6 +159,8 @@ def open_house(settings: Settings) -> Iterator[House]:
 def close(house: House) -> None:
     house.late.close()
     house.plugs.close()
+    if house.zoho is not None:
+        house.zoho.close()
     house.database.engine.dispose()
 
 

@@ -10,7 +10,16 @@ from motenashi.house import House
 from motenashi.identity.tables import identity_codes
 from tests.salesiq_simulator import Simulator
 from tests.walks.conftest import code_in_outbox
-from tests.walks.real_house import HARUKA, HARUKAS_ORDERS, HARUKAS_WISH, NEW_CONTACT, on_both_databases
+from tests.walks.real_house import (
+    HARUKA,
+    HARUKAS_ORDERS,
+    HARUKAS_WISH,
+    NEW_CONTACT,
+    on_both_backends,
+    on_both_databases,
+)
+
+pytestmark = on_both_backends
 
 PAST = {"en": "Show past orders", "ja": "過去の注文を表示"}
 EXPLORING = {"en": "Show products I'm exploring", "ja": "検討中の商品を表示"}

@@ -14,8 +14,10 @@ from crm_client.embedded.tables import crm_leads
 from motenashi.hand_over import hand_overs
 from motenashi.house import House
 from tests.salesiq_simulator import Chat, Simulator
-from tests.walks.real_house import HARUKA, HARUKAS_ORDERS, NOBODY, TOM, on_both_databases
+from tests.walks.real_house import HARUKA, HARUKAS_ORDERS, NOBODY, TOM, on_both_backends, on_both_databases
 from tests.walks.widget_chat import WidgetChat
+
+pytestmark = on_both_backends
 
 
 def all_events(house: House) -> list[Any]:
