@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # Zoho's times are whole seconds, and what is written is not seen by lists in the very same moment.
 OVERLAP: Final = timedelta(seconds=90)
+# Our clock may be ahead of Zoho's by less than this.
+CLOCKS_DIFFER: Final = timedelta(minutes=15)
 DELETIONS_EVERY: Final = timedelta(minutes=10)
 DELETIONS_AT_ONCE: Final = 500
 
@@ -75,7 +77,7 @@ class Polling:
         return changed
 
     def _changes(self, module: str, row: SyncRow) -> int:
-        since = row.watermark - OVERLAP if row.watermark else None
+        since = _since(row)
         fields = fields_of(self._map, module)
         changed = 0
         asked_at = self._clock()
@@ -110,6 +112,17 @@ class Polling:
 
     def _remove_if_gone(self, module: str, zoho_ids: Sequence[str]) -> int:
         return self._remove(module, zoho_ids) if zoho_ids else 0
+
+
+def _since(row: SyncRow) -> datetime | None:
+    """From the last change seen; from when Zoho last told all, where that is later: what many records got in one go
+    would be read again with every poll otherwise."""
+    known = [
+        moment - margin
+        for moment, margin in ((row.watermark, OVERLAP), (row.asked_at, CLOCKS_DIFFER))
+        if moment is not None
+    ]
+    return max(known, default=None)
 
 
 def _latest(field_map: FieldMap, page: Page) -> datetime | None:

@@ -188,6 +188,21 @@ def test_the_history_of_stages_is_zohos_where_it_has_one(world: MirrorWorld) -> 
     assert stored is not None and stored.closed_at == history[2].at
 
 
+def test_a_deal_was_closed_when_it_came_into_its_stage_where_the_record_does_not_say(world: MirrorWorld) -> None:
+    deal = world.deal()
+    world.zoho.advance(86_400)
+    world.zoho.store.change("Deals", deal, {"Stage": "Closed Won"})
+    raw = world.raw("deals", deal)
+    world.mirror.apply("deals", [{name: value for name, value in raw.items() if name != "Stage_Modified_Time"}])
+    before = world.crm.deal(deal)
+
+    world.mirror.take_details()
+
+    after, history = world.crm.deal(deal), world.crm.stage_history(deal)
+    assert before is not None and after is not None
+    assert before.closed_at != after.closed_at == history[-1].at
+
+
 def test_without_a_history_in_zoho_what_was_seen_stands(world: MirrorWorld) -> None:
     deal = world.deal()
     world.filled()

@@ -22,6 +22,20 @@ def test_a_poll_brings_what_changed_and_the_next_one_nothing(world: MirrorWorld)
     assert world.crm.contact(bob) is not None
 
 
+def test_a_module_in_which_nothing_changed_costs_one_call(world: MirrorWorld) -> None:
+    people = ({"Last_Name": f"P{n}", "Email": f"p{n}@kita.example"} for n in range(450))
+    world.zoho.store.put_many("Contacts", people)
+    world.filled()
+    world.mirror.poll()
+    world.zoho.advance(1000)
+    world.mirror.poll()
+    world.zoho.advance(60)
+    before = len(world.zoho.calls("GET", "/Contacts$"))
+
+    world.mirror.poll()
+    assert len(world.zoho.calls("GET", "/Contacts$")) == before + 1
+
+
 def test_nothing_is_asked_of_modules_that_were_never_filled(world: MirrorWorld) -> None:
     world.person()
 
@@ -87,15 +101,19 @@ def test_when_two_people_are_merged_the_calls_of_both_are_the_one_who_stays(worl
     call = world.zoho.store.put("Calls", {"Subject": "Hello", "Call_Start_Time": "2026-11-01T10:00:00+09:00",
                                           "Call_Type": "Outbound", "Who_Id": {"id": goes}})  # fmt: skip
     world.filled()
-    world.zoho.advance(5)
-    modified = world.zoho.store.get("Calls", call)["Modified_Time"]  # type: ignore[index]
-    world.zoho.store.change("Calls", call, {"Who_Id": {"id": stays}, "Modified_Time": modified})
+    raw = world.zoho.store.get("Calls", call)
+    assert raw is not None
+    for _ in range(2):  # polls have left the call far behind
+        world.mirror.poll()
+        world.zoho.advance(3600)
+    world.zoho.store.change("Calls", call, {"Who_Id": {"id": stays}, "Modified_Time": raw["Modified_Time"]})
     world.zoho.store.delete("Contacts", goes)
 
     world.mirror.poll(deletions=True)
-    world.mirror.take_hints()
-
     assert world.crm.contact(goes) is None
+    assert list(world.crm.activities_of(contact_id=goes)) == []
+
+    world.mirror.take_hints()
     assert [one.id for one in world.crm.activities_of(contact_id=stays)] == [call]
 
 
