@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 FIRST_SECONDS = 2.0
-LONGEST_SECONDS = 300.0
+LONGEST_SECONDS = 60.0  # after an outage of hours, all is sent within a minute or so
 # An answer that did not come may still be on its way into Zoho; looking for it too early would find nothing.
 LOOK_AFTER_SECONDS = 5.0
 LOCKED_SECONDS = 900.0

@@ -63,6 +63,7 @@ class Desk:
     clock: Callable[[], datetime]
     chance: Callable[[], float] = random.random
     told: list[RecordChange] = field(default_factory=list)
+    held: list[tuple[datetime, list[int]]] = field(default_factory=list)  # until when which rows were taken
     parted: bool = False  # rows that went out together are to be tried each by itself
 
     @contextmanager
@@ -86,8 +87,16 @@ class Desk:
 
     def claimed(self, connection: Connection, rows: Sequence[Row]) -> list[Row]:
         now = self.clock()
-        taken = entries.claim(connection, [row.number for row in rows], now, now + LEASE)
-        return [row for row in rows if row.number in taken]
+        taken = entries.claim(connection, rows, now, now + LEASE)
+        self.held.append((now + LEASE, [row.number for row in taken]))
+        return taken
+
+    def let_go(self) -> None:
+        """A round broke off: what was taken for it and was not its turn yet need not wait until the lease is over."""
+        held, self.held = self.held, []
+        with self.writing() as connection:
+            for until, numbers in held:
+                entries.let_go(connection, numbers, until)
 
     @contextmanager
     def asking(self, rows: Sequence[Row], *, goes_out: bool = False) -> Iterator[None]:

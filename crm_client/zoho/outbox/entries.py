@@ -110,21 +110,36 @@ def followers(connection: Connection, head: Row) -> list[Row]:
     for row in of_record(connection, *head.record):
         if row.number <= head.number:
             continue
-        if row.action != UPDATE or row.state != WAITING:
+        if row.action != UPDATE or row.state != WAITING or row.next_at is not None:
             break
         found.append(row)
     return found
 
 
-def claim(connection: Connection, numbers: Collection[int], now: datetime, until: datetime) -> set[int]:
-    """Which of them are ours now; the others somebody else has taken, or they are gone."""
+def claim(connection: Connection, rows: Sequence[Row], now: datetime, until: datetime) -> list[Row]:
+    """Those that are ours now, as they stand now: since they were looked at somebody else may have sent them, or tried
+    to. All of one kind. The others are taken, gone, another kind by now, or to be tried later."""
+    if not rows:
+        return []
     taken = (
         update(zoho_outbox)
-        .where(_table.number.in_(list(numbers)), _may_be_taken(now))
+        .where(
+            _table.number.in_([row.number for row in rows]),
+            _table.action == rows[0].action,
+            _may_be_taken(now),
+            or_(_table.next_at.is_(None), _table.next_at <= now),
+        )
         .values(state=SENDING, claimed_until=until)
-        .returning(_table.number)
+        .returning(*_COLUMNS)
     )
-    return set(connection.scalars(taken))
+    found = {row.number: row for row in (Row(*values) for values in connection.execute(taken))}
+    return [found[row.number] for row in rows if row.number in found]
+
+
+def let_go(connection: Connection, numbers: Collection[int], until: datetime) -> None:
+    """What was claimed until then, and neither sent nor given back, waits as before."""
+    mine = (_table.number.in_(list(numbers)), _table.state == SENDING, _table.claimed_until == until)
+    connection.execute(update(zoho_outbox).where(*mine).values(state=WAITING, claimed_until=None))
 
 
 def goes_out(connection: Connection, number: int, now: datetime, what: Mapping[str, Any] | None = None) -> None:

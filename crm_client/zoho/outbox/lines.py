@@ -23,8 +23,10 @@ class Lines:
 
     def send(self, row: Row) -> int:
         with self._desk.writing() as connection:
-            if not self._desk.claimed(connection, [row]):
+            taken = self._desk.claimed(connection, [row])
+            if not taken:
                 return 0
+            row = taken[0]
             known = Links(connection)
             deal = known.zoho_id("deals", row.local_id)
             before, now = (set(side.get(PRODUCT_IDS) or ()) for side in (row.before, row.fields))

@@ -27,8 +27,10 @@ class Mails:
 
     def send(self, row: Row) -> int:
         with self._desk.writing() as connection:
-            if not self._desk.claimed(connection, [row]):
+            taken = self._desk.claimed(connection, [row])
+            if not taken:
                 return 0
+            row = taken[0]
             mail = records_here.read(connection, "emails", row.local_id)
             module, local_id = whose(connection, mail) if mail else ("", "")
             zoho_id = Links(connection).zoho_id(module, local_id) if module else ""

@@ -79,12 +79,14 @@ class Pusher:
     def push(self) -> Pushed:
         """Everything that may go out now. CrmUnreachable and CrmBusy only when our own database is away."""
         sent, away = 0, False
+        self._desk.held.clear()
         try:
             for settled in self._passes():
                 sent += settled
         except RoundIsOver as over:
             away = True
             log.warning("the outbox waits: %s", over.__cause__)
+            self._desk.let_go()
         with self._desk.reading() as connection:
             counts = entries.counts(connection)
         return Pushed(sent, counts.get(WAITING, 0) + counts.get(SENDING, 0), counts.get(STUCK, 0), away)

@@ -334,3 +334,29 @@ def test_a_lead_saved_again_with_its_key_is_one(world: OutboxWorld) -> None:
 
     assert world.zoho.store.count("Leads") == 1
     assert replace(lead, id="").last_name == world.zoho.store.all("Leads")[0]["Last_Name"]
+
+
+def test_when_a_round_breaks_off_what_was_taken_for_it_is_free_again(world: OutboxWorld) -> None:
+    for number in range(4):
+        world.crm.save_contact(Contact("", "Mori", email=f"mori{number}@kita.example"))
+    world.zoho.faults.next("/coql$", cut="before", times=100)
+
+    assert world.push().away
+    assert {(row.state, row.claimed_until) for row in world.rows()} == {("waiting", None)}
+
+
+def test_who_looked_before_another_tried_knows_what_became_of_it(world: OutboxWorld, database: Database) -> None:
+    a_task(world)
+    (seen,) = world.rows()
+    world.zoho.faults.next("/Tasks$", method="POST", cut="after")
+    world.push()
+
+    def taken(after: timedelta) -> list[entries.Row]:
+        now = world.now() + after
+        with database.write() as connection:
+            return entries.claim(connection, [seen], now, now + LEASE)
+
+    assert taken(timedelta(0)) == []  # the other one wants it left alone for a while
+    (row,) = taken(timedelta(minutes=2))
+    assert seen.sent_at is None
+    assert row.sent_at is not None
