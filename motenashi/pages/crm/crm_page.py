@@ -1,7 +1,6 @@
 """`/crm`: connection, outbox, mirror, credits, notifications, conflicts; `/crm/state.json` keeps the page fresh.
 
-Only for administrators: conflicts and the outbox hold what customers' records say. So each page here asks for its
-reader by itself, and what it answers is kept by no cache.
+Only for administrators: conflicts and the outbox hold what customers' records say.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_client.errors import CrmError
@@ -34,10 +33,6 @@ def build_crm_page(desk: CrmDesk, *, clock: Callable[[], datetime] = lambda: dat
     door = Blueprint("crm", __name__, template_folder="../templates", url_prefix="/crm")
 
     door.register_error_handler(CrmError, crm_away)
-
-    @door.before_request
-    def for_this_reader() -> None:
-        g.private = True
 
     @door.context_processor
     def words() -> dict[str, object]:
