@@ -21,7 +21,8 @@ _FIELDS: Final[Mapping[str, str]] = {"contacts": "contact_id", "leads": "lead_id
 
 @dataclass(frozen=True)
 class PartiesPart(Part):
-    """`name` is that of What_Id. Without a module beside it (bulk files tell none) What_Id is taken for a deal."""
+    """`name` is that of What_Id. Without a module beside it (bulk files tell none, and the mirror says it for
+    them: mirror/what_rows_are_about.py) What_Id is taken for a deal."""
 
     who_name: str = "Who_Id"
     our_module: Callable[[str], str] = str

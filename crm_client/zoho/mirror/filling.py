@@ -23,6 +23,7 @@ from crm_client.zoho.mirror.applying import CHUNK, Applied, Applying
 from crm_client.zoho.mirror.incoming import fields_of
 from crm_client.zoho.mirror.owners_and_stages import OwnersAndStages
 from crm_client.zoho.mirror.sync_rows import SyncRow, SyncRows
+from crm_client.zoho.mirror.what_rows_are_about import WhatRowsAreAbout
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Filling:
         applying: Applying,
         sync: SyncRows,
         people_and_stages: OwnersAndStages,
+        about: WhatRowsAreAbout,
         *,
         clock: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
@@ -72,6 +74,7 @@ class Filling:
         self._applying = applying
         self._sync = sync
         self._owners_and_stages = people_and_stages
+        self._about = about
         self._clock = clock
         self._pause = pause
 
@@ -172,7 +175,7 @@ class Filling:
     ) -> int:
         done = before
         for raws in _chunks(self._map.from_csv(module, row) for row in self._rows(job)):
-            self._applying.apply(module, raws)
+            self._applying.apply(module, self._about.told(module, raws))
             done += len(raws)
             self._sync.set(module, rows_done=done)
             progress(Progress(module, done, max(expected, done)))

@@ -24,6 +24,7 @@ from crm_client.zoho.mirror.owners_and_stages import OwnersAndStages
 from crm_client.zoho.mirror.polling import Polling
 from crm_client.zoho.mirror.removing import remove
 from crm_client.zoho.mirror.sync_rows import SyncRows
+from crm_client.zoho.mirror.what_rows_are_about import WhatRowsAreAbout
 from crm_client.zoho.settings import ZohoSync
 from motenashi.database import Database
 
@@ -70,8 +71,9 @@ class Mirror:
             look_again=self._look_again,
             deals_came=self._deals_came,
         )
+        about = WhatRowsAreAbout(self._crm, field_map, self.hint)
         self._filling = Filling(
-            calls, field_map, self._applying, self._sync, self._owners_and_stages, clock=clock, pause=pause
+            calls, field_map, self._applying, self._sync, self._owners_and_stages, about, clock=clock, pause=pause
         )
         self._polling = Polling(
             calls, field_map, self._applying, self._sync, self._owners_and_stages, clock=clock, remove=self.remove

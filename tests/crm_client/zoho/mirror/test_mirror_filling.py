@@ -56,6 +56,29 @@ def test_everything_is_here_after_a_fill_and_progress_was_told(world: MirrorWorl
     assert world.mirror.freshness().as_of is not None
 
 
+def test_a_bulk_file_does_not_say_whom_an_activity_is_about_and_it_is_known_all_the_same(world: MirrorWorld) -> None:
+    put = world.zoho.store.put
+    lead = put("Leads", {"Last_Name": "Aoki", "Company": "Minami"})
+    account = put("Accounts", {"Account_Name": "Kita Foods"})
+    deal = world.deal(Stage="Qualification")
+    due = {"Due_Date": "2027-02-06"}
+    put("Tasks", {"Subject": "Of a lead", "What_Id": {"id": lead}, "$se_module": "Leads", **due})
+    put("Tasks", {"Subject": "Of a deal", "What_Id": {"id": deal}, "$se_module": "Deals", **due})
+    put("Tasks", {"Subject": "Of an account", "What_Id": {"id": account}, "$se_module": "Accounts", **due})
+    other = put("Tasks", {"Subject": "Of something else", "What_Id": {"id": account[:-1] + "9"}, **due})
+
+    world.mirror.fill()
+
+    (of_lead,) = world.crm.activities_of(lead_id=lead)
+    (of_deal,) = world.crm.activities_of(deal_id=deal)
+    assert (of_lead.subject, of_lead.deal_id) == ("Of a lead", "")
+    assert (of_deal.subject, of_deal.lead_id) == ("Of a deal", "")
+    assert world.crm.activities_of(deal_id=account) == ()
+    assert world.mirror.freshness().hints == 1, other  # it is asked for by its id
+    world.mirror.take_hints()
+    assert world.mirror.freshness().hints == 0
+
+
 def test_a_fill_that_is_done_is_not_done_again(world: MirrorWorld) -> None:
     company(world)
     world.filled()
