@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from tests.fake_zoho.fake import FakeZoho
-from tests.fake_zoho.from_demo import fill_from_demo
+from tests.fake_zoho.from_demo import DEMO_FIELDS, fill_from_demo
 
 FOLDER = Path("var/demo-zoho")
 
@@ -32,7 +32,7 @@ def main() -> int:
             "ZOHO_CLIENT_ID": zoho.client_id,
             "ZOHO_CLIENT_SECRET": zoho.client_secret,
             "ZOHO_REFRESH_TOKEN": zoho.refresh_token,
-            "MOTENASHI_CONFIG": str(_config(zoho.url)),
+            "MOTENASHI_CONFIG": str(write_config(zoho.url, FOLDER)),
             "MOTENASHI_DATA": str(FOLDER / "data"),
         }
         try:
@@ -41,15 +41,20 @@ def main() -> int:
             return 0
 
 
-def _config(url: str) -> Path:
+def write_config(url: str, folder: Path) -> Path:
     """The operator's own choices, with Zoho for the CRM."""
     config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8")) or {}
     here = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
     config["crm"] = {
         "backend": "zoho",
-        "zoho": {"data_centre": "jp", "fake_url": url, "sync": {"notify_url": f"{here}/channels/crm/zoho"}},
+        "zoho": {
+            "data_centre": "jp",
+            "fake_url": url,
+            "fields": DEMO_FIELDS,
+            "sync": {"notify_url": f"{here}/channels/crm/zoho"},
+        },
     }
-    file = FOLDER / "config.yaml"
+    file = folder / "config.yaml"
     file.write_text(yaml.safe_dump(config, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return file
 
