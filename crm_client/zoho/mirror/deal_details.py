@@ -71,10 +71,11 @@ class DealDetails:
         }
 
     def _changes(self, deal: str, rows: Collection[Raw]) -> list[StageChange]:
-        """Modified_Time is when the deal came into the stage."""
-        steps = sorted((self._moment(raw), str(raw.get("Stage") or "")) for raw in rows)
+        """Modified_Time is when the deal came into the stage, in whole seconds; of two in one second the later row has
+        the higher id."""
+        steps = sorted((self._moment(raw), _id(raw.get("id")).zfill(20), str(raw.get("Stage") or "")) for raw in rows)
         changes: list[StageChange] = []
-        for at, stage in steps:
+        for at, _row, stage in steps:
             before = changes[-1].to_stage if changes else ""
             if stage and stage != before:
                 changes.append(StageChange(deal, before, stage, at))

@@ -188,6 +188,19 @@ def test_the_history_of_stages_is_zohos_where_it_has_one(world: MirrorWorld) -> 
     assert stored is not None and stored.closed_at == history[2].at
 
 
+def test_two_steps_in_one_second_stay_in_their_order(world: MirrorWorld) -> None:
+    deal = world.deal(Stage="Qualification")
+    world.zoho.store.change("Deals", deal, {"Stage": "Needs Analysis"})
+    world.zoho.store.change("Deals", deal, {"Stage": "Closed Won"})
+    world.zoho.store.change("Deals", deal, {"Stage": "Needs Analysis"})
+    world.mirror.fill()
+
+    world.mirror.take_details()
+
+    stages = ["Qualification", "Needs Analysis", "Closed Won", "Needs Analysis"]
+    assert [one.to_stage for one in world.crm.stage_history(deal)] == stages
+
+
 def test_a_deal_was_closed_when_it_came_into_its_stage_where_the_record_does_not_say(world: MirrorWorld) -> None:
     deal = world.deal()
     world.zoho.advance(86_400)
