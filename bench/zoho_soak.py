@@ -222,7 +222,7 @@ class Soak:
         """A few changes in Zoho when nothing goes wrong: how soon are they seen?"""
         self.fake.ask("switch", dict.fromkeys(PUSHES, 0.0))
         self.eye.calm = True
-        for _ in range(CALM_CHANGES):
+        for _ in range(min(CALM_CHANGES, self.choices.changes // 10)):
             written = self.fake.ask("act")
             self.eye.watch(written)
             self.truth.add(written)
