@@ -84,7 +84,7 @@ def _act(door: Blueprint, desk: CrmDesk) -> None:
         if desk.ask_now():
             flash(_("Zoho is being asked for changes. They are here within moments."), "good")
         else:
-            flash(_("Nobody could be told to ask. Is the worker running? (python app.py worker)"), "warn")
+            flash(_("Zoho is being asked already. What has changed is here within moments."), "good")
         return redirect(url_for("crm.page"), 303)
 
     @door.post("/outbox/<int:which>/again")

@@ -226,4 +226,4 @@ class CrmDesk(Protocol):
 
     def give_up(self, number: int, by: str) -> bool: ...
     def ask_now(self) -> bool:
-        """False when nobody is there to ask."""
+        """False when somebody is asking already."""

@@ -36,9 +36,9 @@ ENVIRONMENT = {"ZOHO_CLIENT_ID": "1000.ID", "ZOHO_CLIENT_SECRET": "hush", "ZOHO_
 
 @dataclass
 class Desk:
-    """What stands in for the worker: whether one is there, and how often it was told."""
+    """What stands in for worker and mirror: how often they were told, and whether Zoho is being asked already."""
 
-    worker: bool = True
+    asking: bool = False
     woken: int = 0
     workflow_url: str = ""
     asked: int = 0
@@ -48,7 +48,7 @@ class Desk:
 
     def ask_now(self) -> bool:
         self.asked += 1
-        return self.worker
+        return not self.asking
 
 
 class CrmPages:

@@ -283,12 +283,12 @@ def test_numbers_that_no_database_keeps_lead_nowhere(house: House, sqlite_databa
         assert pages.house.staff().get(f"/crm{query}").status_code == 200
 
 
-def test_asking_for_changes_says_whether_somebody_does(pages: CrmPages) -> None:
+def test_asking_for_changes_says_whether_somebody_does_already(pages: CrmPages) -> None:
     client = pages.house.staff()
     assert "Zoho is being asked for changes" in pages.post(client, "/ask")
 
-    pages.desk.worker = False
-    assert "Is the worker running?" in pages.post(client, "/ask")
+    pages.desk.asking = True
+    assert "Zoho is being asked already" in pages.post(client, "/ask")
     assert pages.desk.asked == 2
 
 
