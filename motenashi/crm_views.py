@@ -100,8 +100,8 @@ class CrmViews:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`environment`: where the client's id and secret may be. `wake` tells whoever sends the outbox that something
-        may go out. `ask_now` lets the mirror ask for changes; False when it does already. `workflow_url`: where webhooks of
-        Zoho's workflows are to point to; '' for nowhere. CrmUnreachable when the database is away."""
+        may go out. `ask_now` lets the mirror ask for changes; False when it does already. `workflow_url`: where
+        webhooks of Zoho's workflows are to point to; '' for nowhere. CrmUnreachable when the database is away."""
         self._settings = settings
         self._database = database
         self._environment = environment
