@@ -431,7 +431,13 @@ def _crm_views(house: House) -> CrmViews:
     crm, database = house.settings.crm, house.database
     if house.zoho is None:
         return build_crm_views(crm, database, environment=os.environ)
-    return build_crm_views(crm, database, environment=os.environ, ask_now=house.zoho.ask_now)
+    return build_crm_views(
+        crm,
+        database,
+        environment=os.environ,
+        ask_now=house.zoho.ask_now,
+        workflow_url=house.zoho.channels.workflow_url,
+    )
 
 
 def _opens(api_keys: ApiKeys, scope: str) -> Callable[[str], bool]:

@@ -32,7 +32,7 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "empty_success": "Zoho answered an expired token as if nothing were there. The token is renewed; nothing was "
     "deleted here.",
     "feature_missing": "This edition of Zoho does not offer the call. We do without it.",
-    "record_unreadable": "A record of Zoho could not be taken over; its id and field stand beside it. Mend the record in "
-    "Zoho, or map the field; all others go on.",
+    "record_unreadable": "A record of Zoho could not be taken over; its id and field stand beside it. Mend the record "
+    "in Zoho, or map the field; all others go on.",
     "outage": "Zoho does not answer. The mirror goes on; writes wait in the outbox.",
 }
