@@ -1,8 +1,8 @@
 """The CRM when Zoho is the system of record: everything is read from the mirror, everything written is noted for Zoho.
 
 Only a person whom the mirror does not know is asked for in Zoho, once, within the time a visitor's turn has; so a
-visitor costs nothing as a rule and two credits at most. "We don't know this person" is only said when Zoho said so, or
-when the mirror is young enough to be believed.
+visitor costs nothing as a rule and two credits at most, and all strangers together a part of the day's credits. "We
+don't know this person" is only said when Zoho said so, or when the mirror is young enough to be believed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crm_client.embedded.embedded_crm import EmbeddedCrm
 from crm_client.embedded.ledger import Ledger
 from crm_client.embedded.settings import EmbeddedCrmSettings
 from crm_client.embedded.store import utc_now
-from crm_client.errors import CrmError, CrmRejected, CrmUnreachable
+from crm_client.errors import CrmBusy, CrmError, CrmRejected, CrmUnreachable
 from crm_client.identifiers import email_key, phone_key
 from crm_client.records import Contact, Lead, Owner, Stage
 from crm_client.zoho.api.calls import ZohoCalls
@@ -30,6 +30,7 @@ from crm_client.zoho.mapping.field_map import FieldMap
 from crm_client.zoho.mirror.freshness import Freshness
 from crm_client.zoho.outbox.links import is_zoho_id
 from crm_client.zoho.settings import ZohoLimits, ZohoSync
+from crm_client.zoho.strangers import Allowance
 from motenashi.database import Database
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class MirroredCrm(EmbeddedCrm):
         self._sync = sync
         self._seconds = limits.visitor_seconds
         self._misses = Misses(clock)
+        self._allowance = Allowance(limits, clock)
 
     def find_contact(self, *, email: str = "", phone: str = "") -> Contact | None:
         """From the mirror, else from Zoho. CrmUnreachable when neither can tell."""
@@ -136,6 +138,8 @@ class MirroredCrm(EmbeddedCrm):
         if age is not None and age <= timedelta(seconds=self._sync.trusted_seconds):
             return False
         try:
+            if not self._allowance.take():
+                raise CrmBusy(f"find {module}", "as many strangers were asked for as may be", trouble="credits_low")
             found = ask()
         except CrmError as error:
             if age is not None and age < BELIEVED_ALONE:

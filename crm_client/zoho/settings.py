@@ -20,6 +20,11 @@ class ZohoLimits:
     alarm_below: Annotated[int, "Percent of the credits left at which the operator is warned."] = 30
     connect_seconds: Annotated[float, "How long to wait for a connection."] = 5.0
     read_seconds: Annotated[float, "How long to wait for an answer in background work."] = 30.0
+    for_strangers: Annotated[
+        int,
+        "Percent of the day's credits that each process may use to ask for people whom the mirror does not know. "
+        "Whoever types in addresses by the thousand uses up no more.",
+    ] = 10
     visitor_seconds: Annotated[float, "How long a visitor's turn may wait for Zoho when the mirror knows nobody."] = 1.5
 
 
