@@ -36,7 +36,8 @@ OLDEST: Final = timedelta(minutes=15)
 REMEMBERED: Final = timedelta(hours=24)
 
 _ID: Final = re.compile(r"[0-9]{10,20}")
-_TEXT_IN_JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# Also a text that never ends: otherwise each mark in it would be tried as a beginning, which takes minutes.
+_TEXT_IN_JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 # Documented and seen words; one we do not know is a change, since the record is fetched anyway.
 _OPERATIONS: Final[Mapping[str, str]] = {
     "insert": "insert",
