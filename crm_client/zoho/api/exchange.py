@@ -43,13 +43,15 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True)
 class Request:
+    """Printed, it shows where it goes and nothing of what it carries: secrets, tokens, people's addresses."""
+
     method: str
     url: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    json: Any = None
-    form: Mapping[str, str] | None = None
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Any = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    token: str = ""  # goes into the Authorization header
+    token: str = field(default="", repr=False)  # goes into the Authorization header
     to_file: bool = False
 
 
@@ -59,7 +61,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
     file: str = ""
 
 

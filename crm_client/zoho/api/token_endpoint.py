@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from crm_client.errors import CrmBusy, CrmError, CrmOutcomeUnknown, CrmRefused, CrmUnreachable
@@ -40,10 +40,10 @@ _WRONG_CODE: Final = (
 class TokenReply:
     """`seconds`: how long the token lives. `scopes` is empty where Zoho does not tell them."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     seconds: float
     api_domain: str = ""
-    refresh_token: str = ""
+    refresh_token: str = field(default="", repr=False)
     scopes: tuple[str, ...] = ()
 
 
@@ -51,8 +51,8 @@ class TokenReply:
 class Client:
     """The self client. Both are secrets."""
 
-    id: str
-    secret: str
+    id: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 def refresh(exchange: Exchange, accounts: str, client: Client, refresh_token: str, waits: Waits) -> TokenReply:
