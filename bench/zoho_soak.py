@@ -62,6 +62,7 @@ class Soak:
         self.truth = Truth()
         self.random = Random(choices.seed)
         self.workers: list[Worker] = []
+        self.outage_over: float | None = None  # monotonic
         self.events: list[str] = []
         self.done_here = self.done_there = 0
         self.begun = time.monotonic()
@@ -119,7 +120,6 @@ class Soak:
             (0.90, self._kill),
         ):
             at.setdefault(int(share * self.choices.changes), []).append(happens)
-        self.outage_over: float | None = None
         for number in range(self.choices.changes):
             for happens in at.get(number, ()):
                 happens()
@@ -182,6 +182,7 @@ class Soak:
             self.fake.ask("outage", False)
             self.fake.ask("switch", PUSHES)
             self.visitors.outage = self.eye.outage = False
+            self.eye.outage_ended = time.monotonic()
             self.say(f"the outage is over; {report.waiting(self.parts.database)} writes have waited")
 
     def _jump(self, seconds: float) -> None:

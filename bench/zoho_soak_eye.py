@@ -17,6 +17,7 @@ from tests.crm_client.zoho.both_sides import KINDS
 
 LOOK_EVERY = 0.1
 GIVE_UP_AFTER = 300.0
+RECOVERING = 90.0  # seconds after an outage: nobody asks Zoho for anything for up to a minute
 WATCHED = ("contacts", "leads", "accounts", "deals", "tasks")
 
 
@@ -37,6 +38,7 @@ class Eye:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look_on, daemon=True)
         self.outage = False
+        self.outage_ended = -RECOVERING
         self.calm = False
         self.after_notification: dict[str, list[float]] = {}
         self.without_notification: list[float] = []
@@ -111,5 +113,7 @@ class Eye:
             self.without_notification.append(now - one.written.at)
         else:
             when = "faults gone" if self.calm else "faults"
+            if one.since - self.outage_ended < RECOVERING:
+                when = "just after the outage"
             seen = self.after_notification.setdefault(f"{'made' if one.new else 'changed'}, {when}", [])
             seen.append(max(0.0, now - told))

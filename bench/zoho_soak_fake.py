@@ -112,8 +112,10 @@ class Desk:
             found.setdefault(str(deal), []).append(str(product))
         return found
 
-    def emails(self) -> list[str]:
-        return [str(message) for (message,) in self._zoho.store.sql("select message from emails")]
+    def mails(self) -> list[str]:
+        """The subjects of all e-mails."""
+        rows = self._zoho.store.sql("select json_extract(data, '$.subject') from emails")
+        return [str(subject) for (subject,) in rows]
 
     def begin(self, people: int) -> list[Written]:
         """The organisation before anything happens: products, accounts, people, deals."""

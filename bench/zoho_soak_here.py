@@ -16,12 +16,12 @@ from sqlalchemy import select
 from bench.zoho_soak_world import FIELDS, MARKED_BY, Written, mark, moment, plain
 from crm_client.embedded.record_rows import fetch
 from crm_client.errors import CrmError, CrmRejected, CrmUnreachable
-from crm_client.records import Account, Activity, Contact, Deal, DealProduct, Lead, Note
+from crm_client.records import Account, Activity, Contact, Deal, DealProduct, Email, Lead, Note
 from crm_client.zoho.mirrored_crm import MirroredCrm
 from motenashi.database import Database
 from tests.crm_client.zoho.both_sides import KINDS
 
-_DOES = {"make": 34, "change": 54, "products": 7, "delete": 3, "again": 2}
+_DOES = {"make": 34, "change": 51, "products": 7, "delete": 3, "again": 2, "mail": 3}
 _MAKES = {"contacts": 7, "leads": 8, "accounts": 4, "deals": 6, "tasks": 5, "calls": 3, "events": 2, "notes": 5}
 _CHANGES = {"contacts": 20, "leads": 22, "accounts": 10, "deals": 32, "tasks": 10, "calls": 3, "events": 3}
 _LOOK_ROUND_EVERY = 100  # things done between two looks at what has come from Zoho
@@ -56,6 +56,8 @@ class Colleague:
                 return self._change(self._random.choices(list(_CHANGES), list(_CHANGES.values()))[0])
             if what == "products":
                 return self._products()
+            if what == "mail":
+                return self._mail()
             return self._delete() if what == "delete" else self._again()
         except CrmRejected:
             self.too_late += 1
@@ -102,7 +104,7 @@ class Colleague:
             return crm.save_lead(Lead("", "Ito", "Kita Foods", email=name, **fields), key=f"chat {name}")
         if module == "deals":
             fields["expected_close"] = date.fromisoformat(fields["expected_close"])
-            people = {"contact_id": self._maybe("contacts"), "account_id": self._maybe("accounts")}
+            people: dict[str, Any] = {"contact_id": self._maybe("contacts"), "account_id": self._maybe("accounts")}
             lines = [DealProduct("", product, 1, 1000) for product in self._some_products()]
             return crm.save_deal(Deal("", name, **people, **fields), lines, at=self._clock())
         contact = self._some("contacts")[0]
@@ -150,6 +152,15 @@ class Colleague:
         at = self._now()
         self._crm.set_products_of_deal(local_id, lines)
         return [Written("deals", name, "products", None, at, True)]
+
+    def _mail(self) -> list[Written]:
+        """A customer's mail came in: it goes beside the contact, once, though Zoho would take it twice."""
+        self._number += 1
+        subject, at = f"Mail h{self._number:07d}", self._clock()
+        contact = self._some("contacts")[0]
+        words: dict[str, Any] = {"text": "What does it cost?", "message_id": f"{self._number}@mail.example"}
+        self._crm.save_email(Email("", "in", subject, at, contact_id=contact, **words))
+        return [Written("emails", subject, "mailed", None, at.timestamp(), True)]
 
     def _delete(self) -> list[Written]:
         local_id, name = self._some("deals")

@@ -60,7 +60,7 @@ class Told:
         said: dict[tuple[str, str, str], list[Conflict]] = {}
         for one in self.conflicts:
             said.setdefault((one.module, one.local_id, one.field), []).append(one)
-        self.verdicts: Verdicts = soak.truth.judge(here, there, said)
+        self.verdicts: Verdicts = soak.truth.judge(here, there, said, soak.fake.ask("mails"))
         self.against_policy = [one for one in self.conflicts if not by_policy(one)]
 
     @property
@@ -87,6 +87,7 @@ class Told:
         yield "fields compared", sides.fields
         yield "writes judged by the writers' own books", verdicts.checked
         yield "records made here that Zoho has", self.made_here
+        yield "mails put beside their people", len(self.soak.truth.mails)
         yield "faults met by calls", _by_module(Counter(soak.fake.ask("faults_met")))
         yield "looks back after an unknown outcome", self._looks_back()
         yield "conflicts (ours won / Zoho won)", self._conflicts()

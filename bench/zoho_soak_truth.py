@@ -47,6 +47,7 @@ class Truth:
         self.made: dict[Mark, Written] = {}
         self.gone: dict[Mark, Written] = {}
         self.writes: dict[tuple[str, str, str], list[Written]] = {}
+        self.mails: list[str] = []  # subjects
         self.by_side: Counter[str] = Counter()
 
     def add(self, written: Sequence[Written]) -> None:
@@ -60,6 +61,8 @@ class Truth:
             self.made[key] = one
         elif one.field == "gone":
             self.gone.setdefault(key, one)
+        elif one.field == "mailed":
+            self.mails.append(one.mark)
         elif one.field != "converted":
             self.writes.setdefault((*key, one.field), []).append(one)
 
@@ -79,9 +82,16 @@ class Truth:
         here: Mapping[str, Mapping[str, Any]],
         there: Mapping[str, Sequence[Mapping[str, Any]]],
         conflicts: Mapping[tuple[str, str, str], Sequence[Conflict]],
+        mails: Sequence[str] = (),
     ) -> Verdicts:
-        """`here`: module -> our id -> record; `there`: module -> Zoho's raws; `conflicts` by module, our id, field."""
+        """`here`: module -> our id -> record; `there`: module -> Zoho's raws; `conflicts` by module, our id, field;
+        `mails`: the subjects of those that Zoho has."""
         found = Verdicts()
+        subjects = Counter(mails)
+        for subject in self.mails:
+            if subjects[subject] != 1:
+                kind = "doubled" if subjects[subject] else "lost"
+                found.wrong.append(Wrong(kind, "emails", subject, f"{subjects[subject]} in Zoho"))
         ours = {module: self._by_mark(module, records) for module, records in here.items()}
         theirs = {module: Counter(raw.get(MARKED_BY[module][1]) for raw in raws) for module, raws in there.items()}
         for (module, mark), made in self.made.items():

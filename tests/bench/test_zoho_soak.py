@@ -96,3 +96,12 @@ def test_records_that_are_lost_doubled_or_back_again() -> None:
     assert kinds(judged(copies=2)) == ["doubled"]
     assert kinds(judged(gone)) == ["back again"]
     assert kinds(judged(gone, here=None, there=None)) == []
+
+
+@pytest.mark.parametrize(("mails", "kinds_found"), [(["Mail 1"], []), ([], ["lost"]), (["Mail 1"] * 2, ["doubled"])])
+def test_a_mail_is_in_zoho_once(mails: list[str], kinds_found: list[str]) -> None:
+    truth = Truth()
+    truth.add([Written("emails", "Mail 1", "mailed", None, 0.0, True)])
+    nothing: dict[str, Any] = {module: {} for module in API_MODULES}
+
+    assert kinds(truth.judge(nothing, nothing, {}, mails)) == kinds_found

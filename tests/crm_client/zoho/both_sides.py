@@ -103,8 +103,8 @@ def ours(connection: Connection, module: str) -> dict[str, Any]:
 class _Links:
     def __init__(self, connection: Connection) -> None:
         rows = connection.execute(select(zoho_links.c.module, zoho_links.c.local_id, zoho_links.c.zoho_id)).all()
-        self._there = {(module, local_id): zoho_id for module, local_id, zoho_id in rows}
-        self._here = {(module, zoho_id): local_id for module, local_id, zoho_id in rows}
+        self._there: dict[tuple[str, str], str] = {(module, local_id): zoho_id for module, local_id, zoho_id in rows}
+        self._here: dict[tuple[str, str], str] = {(module, zoho_id): local_id for module, local_id, zoho_id in rows}
 
     def local_id(self, module: str, zoho_id: str) -> str:
         return self._here.get((module, zoho_id), zoho_id)
