@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_client.zoho.api.calls import ZohoCalls
+from crm_client.zoho.api.scopes import SCOPES
 from crm_client.zoho.api.shapes import FieldMeta, ModuleMeta
 from crm_client.zoho.mapping import doctor_fields
 from crm_client.zoho.mapping.doctor_features import check_features
@@ -25,13 +26,29 @@ _NO_KEY = (
     "Zoho lets you, and name it in crm.zoho.key_field."
 )
 
+# Whoever meets one of these at the first call meets it at every other.
+_OF_THE_CONNECTION = frozenset(
+    {
+        "not_connected",
+        "wrong_client",
+        "revoked_token",
+        "wrong_data_centre",
+        "too_many_tokens",
+        "empty_success",
+        "not_json",
+        "outage",
+    }
+)
+
 
 def examine(calls: ZohoCalls, field_map: FieldMap, settings: ZohoSettings) -> list[Finding]:
-    """All that can be found out, errors first. About three credits a module. No error of Zoho's gets out of here."""
+    """All that can be found out, errors first. About four credits a module. No error of Zoho's gets out of here."""
     findings = Findings()
     there: Sequence[ModuleMeta] | None = None
     with findings.looking_at("The list of modules"):
         there = calls.modules()
+    if any(one.trouble in _OF_THE_CONNECTION for one in findings.all):
+        return findings.all
     for module in MIRRORED:
         if there is None or _is_there(findings, field_map, module, there):
             _examine_module(findings, calls, field_map, settings, module)
@@ -82,6 +99,8 @@ def _examine_module(
     name, before = field_map.api_module(module), len(findings.all)
     with findings.looking_at(f"The module {name}", module):
         fields = {one.name: one for one in calls.fields(name)}
+        with findings.looking_at(f"Records of {name} (scope {_scope(module)})", module):
+            calls.page(name, ("id",), per_page=1)  # fields are another scope's matter
         described = Described(module, fields)
         with findings.looking_at(f"The layouts of {name}", module, severity="warning"):
             described = Described(module, fields, calls.layouts(name))
@@ -97,3 +116,8 @@ def _examine_module(
             count = sum(mapped in fields for mapped in field_map.names(module).values())
             layouts = len([layout for layout in described.layouts if layout.active])
             findings.fine(module, f"{name}: {count} fields are as they should be (layouts: {layouts}).")
+
+
+def _scope(module: str) -> str:
+    """The one that lets us read the module's records."""
+    return next(scope for scope in SCOPES if f".modules.{module}." in scope)

@@ -65,7 +65,8 @@ class Findings:
             yield
         except CrmError as error:
             trouble = error.trouble if error.trouble in WHAT_TO_DO else "outage"
-            what = f"{area} can't be looked at: {error}." + (f" {without}" if without else "")
+            why = str(error).rstrip(".")
+            what = f"{area} can't be looked at: {why}." + (f" {without}" if without else "")
             self.say(severity, trouble, module, "", what)
 
 

@@ -226,6 +226,47 @@ def test_a_missing_scope_hides_one_area_and_not_the_rest(healthy: FakeZoho, zoho
     assert any("stages" in one.what for one in found if one.severity == "fine")
 
 
+def test_a_module_whose_records_may_not_be_read_is_told(healthy: FakeZoho, zoho_calls: ZohoApi) -> None:
+    """Its fields are another scope's matter: they can be looked at, and still nothing comes."""
+    healthy.tokens.set_scopes(",".join(scope for scope in SCOPES if ".modules.deals." not in scope))
+
+    found = examined(zoho_calls)
+
+    assert wrong(found) == [("error", "missing_scope", "deals", "")]
+    assert "ZohoCRM.modules.deals.ALL" in found[0].what
+    assert "zoho connect" in found[0].what_to_do
+
+
+def revoked(zoho: FakeZoho) -> None:
+    zoho.tokens.revoke()
+
+
+def all_web_pages(zoho: FakeZoho) -> None:
+    zoho.faults.next("/crm/", status=200, html=True, times=1_000)
+
+
+def away(zoho: FakeZoho) -> None:
+    zoho.faults.outage = True
+
+
+@pytest.mark.parametrize(
+    ("happens", "trouble"), [(revoked, "revoked_token"), (all_web_pages, "not_json"), (away, "outage")]
+)
+def test_a_trouble_of_the_whole_connection_is_told_once(
+    healthy: FakeZoho, zoho_calls: ZohoApi, happens: Callable[[FakeZoho], None], trouble: str
+) -> None:
+    happens(healthy)
+
+    assert wrong(examined(zoho_calls)) == [("error", trouble, "", "")]
+
+
+def test_what_zoho_says_ends_with_one_full_stop(healthy: FakeZoho, zoho_calls: ZohoApi) -> None:
+    revoked(healthy)
+    examined(zoho_calls)  # the second time it is said in our own words, which are whole sentences
+
+    assert [one.what for one in examined(zoho_calls) if ".." in one.what] == []
+
+
 def test_the_worst_comes_first(healthy: FakeZoho, zoho_calls: ZohoApi) -> None:
     changed(healthy.catalogue, "Accounts", "Website", read_only=True)
     healthy.catalogue.modules.pop("Notes")
