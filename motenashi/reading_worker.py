@@ -88,13 +88,13 @@ def voice_threads(house: House) -> tuple[Listening, Finding]:
         house.reader.read_chat,
         reading=settings.reading,
         products=house.crm.products,
-        on_chat=_notes_of_chats(house),
+        on_chat=notes_of_chats(house),
     )
     finding = Finding(room, Leader(house.database, "voice events").leads)
     return Listening(room, Texts(house.database).hand_on, old_mail_of(house, room)), finding
 
 
-def _notes_of_chats(house: House) -> OnHeard | None:
+def notes_of_chats(house: House) -> OnHeard | None:
     """With Zoho for the CRM, what was said in a chat is read there, too."""
     if house.zoho is None or not house.settings.crm.zoho.sync.note_chats:
         return None

@@ -11,11 +11,14 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from crm_client.embedded.changes import OnChange, RecordChange
+from crm_client.embedded.record_rows import ACTIVITIES, NOTES, Kind
+from crm_client.embedded.tables import crm_deals
 from crm_client.errors import CrmError
 from crm_client.records import Contact, Lead
 from crm_client.zoho.api.connecting import ConnectionState, connection_state
@@ -23,7 +26,7 @@ from crm_client.zoho.api.transport import Transport, open_transport
 from crm_client.zoho.api.zoho_api import ZohoApi
 from crm_client.zoho.mapping.doctor import check_at_start
 from crm_client.zoho.mapping.examinations import Examinations
-from crm_client.zoho.mapping.field_map import FieldMap
+from crm_client.zoho.mapping.field_map import FieldMap, module_of
 from crm_client.zoho.mirror.channels import Channels
 from crm_client.zoho.mirror.mirror import Mirror
 from crm_client.zoho.mirrored_crm import MirroredCrm
@@ -130,14 +133,37 @@ class ZohoRoom:
             self._asking.release()
 
     def erasing(self, connection: Connection, who: Whose) -> None:
-        """Somebody is about to be erased here: Zoho is to delete them, too, and until it has, nothing of theirs is kept
-        but which record it is."""
-        gone = [("contacts", one, Contact(one, "")) for one in sorted(who.contact_ids)]
-        leads = [("leads", one, Lead(one, "", "")) for one in sorted(who.lead_ids)]
-        for module, local_id, record in (*gone, *leads):
+        """Somebody is about to be erased here: Zoho is to delete them, too, with what was written about them, and until
+        it has, nothing of theirs is kept but which records these are."""
+        gone: list[tuple[str, Any]] = [("contacts", Contact(one, "")) for one in sorted(who.contact_ids)]
+        gone += [("leads", Lead(one, "", "")) for one in sorted(who.lead_ids)]
+        for module, record in (*_written_about(connection, who), *gone):
             self.ledger.noted(connection, module, record, None)
-            link = (zoho_links.c.module == module, zoho_links.c.local_id == local_id)
+            link = (zoho_links.c.module == module, zoho_links.c.local_id == record.id)
             connection.execute(update(zoho_links).where(*link).values(base=None))
+        _take_out_of_deals(connection, who)
+
+
+def _written_about(connection: Connection, who: Whose) -> list[tuple[str, Any]]:
+    """Their calls, events, tasks and notes. (E-mails that Zoho has beside a person go with them.)"""
+    found: list[tuple[str, Any]] = []
+    kinds: tuple[Kind[Any], ...] = (ACTIVITIES, NOTES)
+    for kind in kinds:
+        of_them = or_(
+            kind.table.c.contact_id.in_(sorted(who.contact_ids)), kind.table.c.lead_id.in_(sorted(who.lead_ids))
+        )
+        rows = connection.execute(select(*kind.columns).where(of_them).order_by(kind.table.c.id))
+        found += [(module_of(record), record) for record in (kind.record(*row) for row in rows)]
+    return found
+
+
+def _take_out_of_deals(connection: Connection, who: Whose) -> None:
+    """What both sides last agreed on says no more whose deals these were; Zoho empties look-ups to who is deleted."""
+    deals = select(crm_deals.c.id).where(crm_deals.c.contact_id.in_(sorted(who.contact_ids)))
+    theirs = and_(zoho_links.c.module == "deals", zoho_links.c.local_id.in_(deals))
+    for local_id, base in connection.execute(select(zoho_links.c.local_id, zoho_links.c.base).where(theirs)).all():
+        link = (zoho_links.c.module == "deals", zoho_links.c.local_id == local_id)
+        connection.execute(update(zoho_links).where(*link).values(base={**(base or {}), "contact_id": ""}))
 
 
 def build_zoho_room(

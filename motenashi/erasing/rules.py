@@ -182,22 +182,34 @@ def _inside(*columns: str) -> Rule:
     return rule
 
 
-def _known_to_zoho(id_column: str, *, themselves: bool) -> Rule:
-    """What is noted of their records' counterparts in Zoho: of all that hangs on them,
-    and (`themselves`) of the person."""
+def _known_to_zoho(id_column: str) -> Rule:
+    """What is noted of their records, and of all that hangs on them, on the way to and from Zoho."""
 
     def rule(table: Table, who: Whose) -> ColumnElement[bool]:
-        module, ids = table.c.module, table.c[id_column]
-        of_them = [
-            and_(module.in_(modules), ids.in_(select(TABLES[name].c.id).where(_by_person(TABLES[name], who))))
-            for modules, name in _HANGING
-        ]
-        person = _by_kind("module", id_column)(table, who)
+        noted = or_(_hanging(table, id_column, who), _by_kind("module", id_column)(table, who))
         if "action" in table.c:  # that they are to be deleted there, too, is still to be sent
-            person = and_(person, table.c.action != "delete")
-        return or_(*of_them, person) if themselves else or_(*of_them)
+            noted = and_(noted, table.c.action != "delete")
+        return noted
 
     return rule
+
+
+def _no_more_in_zoho(table: Table, who: Whose) -> ColumnElement[bool]:
+    """Which records of Zoho they are must be known until Zoho has deleted them; of all others it is forgotten."""
+    outbox = TABLES["zoho_outbox"]
+    same = and_(outbox.c.module == table.c.module, outbox.c.local_id == table.c.local_id)
+    to_be_deleted = select(outbox.c.number).where(same, outbox.c.action == "delete").exists()
+    return and_(_hanging(table, "local_id", who), ~to_be_deleted)
+
+
+def _hanging(table: Table, id_column: str, who: Whose) -> ColumnElement[bool]:
+    module, ids = table.c.module, table.c[id_column]
+    return or_(
+        *(
+            and_(module.in_(modules), ids.in_(select(TABLES[name].c.id).where(_by_person(TABLES[name], who))))
+            for modules, name in _HANGING
+        )
+    )
 
 
 _HANGING = ((("calls", "events", "tasks"), "crm_activities"), (("notes",), "crm_notes"), (("emails",), "crm_emails"))
@@ -232,10 +244,10 @@ RULES: dict[str, Rule] = {
     "touchpoint_intake": _touchpoint_rows,
     "touchpoint_refusals": _inside("payload", "problems", "id"),
     "touchpoint_external_ids": _any_rule(_by_person, _inside("external_key")),
-    "zoho_outbox": _known_to_zoho("local_id", themselves=True),
-    "zoho_conflicts": _known_to_zoho("local_id", themselves=True),
-    "zoho_hints": _known_to_zoho("zoho_id", themselves=True),
-    "zoho_links": _known_to_zoho("local_id", themselves=False),  # their own stand until Zoho has deleted them
+    "zoho_outbox": _known_to_zoho("local_id"),
+    "zoho_conflicts": _known_to_zoho("local_id"),
+    "zoho_hints": _known_to_zoho("zoho_id"),
+    "zoho_links": _no_more_in_zoho,
     "crm_field_changes": _by_kind("module", "record_id"),
     "crm_contacts": _by_id("contact"),
     "crm_leads": _by_id("lead"),

@@ -257,6 +257,10 @@ def value_of(table: Table, column: Column[Any], number: int, address: str) -> An
         "mobile_key": None,
         "address_key": address,
     }
+    if table.name == "zoho_links":  # the person's own stands until Zoho has deleted them
+        named |= {"module": "calls", "local_id": f"{number}.crm_activities.id"}
+    elif table.name.startswith("zoho_"):
+        named |= {"local_id": f"person-{number}", "zoho_id": f"person-{number}"}
     if table.name.startswith("visit") and column.name == "mark":
         return f"browser {number}"
     if table.name == "touchpoint_refusals" and column.name == "payload":

@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from motenashi.house import House
 from motenashi.identity.one_time_codes import read_code
-from tests.salesiq_simulator import Simulator
 from tests.fake_zoho.fake import FakeZoho
+from tests.salesiq_simulator import Simulator
 from tests.walks.real_house import close, company_file, filled, settings_for
 from tests.walks.zoho_house import (
     both_alike,

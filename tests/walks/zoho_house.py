@@ -68,9 +68,7 @@ def filled_from_zoho(url: str, folder: Path, zoho: FakeZoho) -> None:
     database.engine.dispose()
     house = build_house(settings_for(url, folder, crm=crm_section(zoho)))
     try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(filling, "PAUSES", (0.01,))
-            everything_comes(room_of(house))
+        everything_comes(room_of(house))
         with house.database.write() as connection:  # another fake has other tokens
             connection.execute(delete(zoho_tokens))
     finally:
@@ -83,7 +81,10 @@ def room_of(house: House) -> ZohoRoom:
 
 
 def everything_comes(room: ZohoRoom) -> None:
-    room.mirror.fill()
+    """As `zoho fill` does; nobody need wait for a dozen records."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filling, "PAUSES", (0.01,))
+        room.mirror.fill()
     room.mirror.poll(deletions=True)
     while room.mirror.take_details():
         pass

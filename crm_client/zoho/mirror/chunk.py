@@ -27,7 +27,7 @@ from crm_client.zoho.mirror.deal_rows import DealBooks
 from crm_client.zoho.mirror.incoming import Incoming, Unreadable, look_ups, unreadable
 from crm_client.zoho.mirror.kinds import KINDS, row_of, told, upsert
 from crm_client.zoho.mirror.links_in_bulk import Link, links_with, made_here, parts, store_links
-from crm_client.zoho.mirror.waiting_writes import create_under_way_since
+from crm_client.zoho.mirror.waiting_writes import create_under_way_since, people_leaving
 from crm_client.zoho.outbox.pending import pending_deletes, pending_fields
 
 # A record that Zoho made after a create of ours went out may be that one. Clocks differ by up to this much.
@@ -109,11 +109,16 @@ class Chunk:
     def _known(self, wanted: Sequence[Incoming], links: Mapping[str, Link]) -> _Known:
         ids = sorted(links[one.zoho_id].local_id if one.zoho_id in links else one.zoho_id for one in wanted)
         ours = made_here(self._connection, MIRRORED, look_ups(wanted))
+        leaving = people_leaving(self._connection)
+
+        def local(module: str, zoho_id: str) -> str:
+            return "" if (module, zoho_id) in leaving else ours.get(module, {}).get(zoho_id, zoho_id)
+
         return _Known(
             links,
             _olds(self._connection, self._kind, ids),
             pending_fields(self._connection, self._module, ids),
-            lambda module, zoho_id: ours.get(module, {}).get(zoho_id, zoho_id),
+            local,
         )
 
     def _take(self, one: Incoming, known: _Known) -> None:

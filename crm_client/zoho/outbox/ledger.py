@@ -94,8 +94,11 @@ class OutboxLedger:
             self._add(connection, module, local_id, DELETE, by)
 
     def _email(self, connection: Connection, old: Any, new: Any, by: str) -> None:
-        """Zoho is told of a mail once, and not of what became of it."""
-        if old is None and new is not None and (new.contact_id or new.lead_id or new.deal_id):
+        """Zoho is told of a mail once, and not of what became of it. A draft is no mail yet: Zoho would show it as
+        one that the customer got."""
+        if not _is_mail(new) or _is_mail(old):
+            return
+        if new.contact_id or new.lead_id or new.deal_id:
             self._add(connection, "emails", new.id, EMAIL, by)
 
     def _add(
@@ -110,6 +113,10 @@ class OutboxLedger:
     ) -> None:
         entries.add(connection, module, local_id, action, at=self._clock(), by=by, fields=fields, before=before)
         self._here.something = True
+
+
+def _is_mail(mail: Any) -> bool:
+    return mail is not None and mail.status != "draft"
 
 
 def _since_last_delete(rows: list[Row]) -> list[Row]:
