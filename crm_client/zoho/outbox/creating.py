@@ -124,12 +124,17 @@ class Creating:
             known = Links(connection)
             theirs = self._desk.map.to_record(module, raw, draft.record, local=known.local_id)
             there = dict(self._desk.map.base_of(module, theirs))
-            self._link(connection, module, draft.row.local_id, zoho_id, there, None)
             if made_by_us:  # what was changed here since then has rows of its own
+                self._link(connection, module, draft.row.local_id, zoho_id, there, None)
                 entries.done(connection, [draft.row.number])
                 return True
             here = self._desk.map.base_of(module, draft.record)
             told = [name for name, value in here.items() if value not in ("", None) and value != there.get(name)]
+            # What both say differently was never agreed on (but for what we sent ourselves): a conflict like any other,
+            # and on record. It may have been typed by somebody who only said that the address is theirs.
+            sent = draft.row.fields
+            agreed = {name: value for name, value in there.items() if name not in told or sent.get(name) == value}
+            self._link(connection, module, draft.row.local_id, zoho_id, agreed, None)
             new = [name for name, value in here.items() if value in ("", None) and there.get(name) not in ("", None)]
             change = records_here.take_over(connection, self._desk.crm, module, draft.row.local_id, theirs, new)
             if change is not None:
