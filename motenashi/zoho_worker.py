@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from motenashi.recurring import Recurring
 from motenashi.zoho_room import ZohoRoom
@@ -61,6 +61,7 @@ class Mirroring(_Thread):
     name = "zoho mirror"
 
     def __init__(self, room: ZohoRoom, leads: Leads, *, clock: Callable[[], datetime] = _now) -> None:
+        kept = timedelta(days=room.settings.crm.zoho.sync.conflicts_days)
         tasks = [
             # First of all: what Zoho has no field for is not asked for.
             Recurring("zoho: fields", CHANNELS_EVERY, room.look_at_fields),
@@ -70,5 +71,6 @@ class Mirroring(_Thread):
             Recurring("zoho: deals' products", DETAILS_EVERY, lambda now: room.take_details(), AFTER_TROUBLE),
             Recurring("zoho: channels", CHANNELS_EVERY, room.ensure_channels, 60.0),
             Recurring("zoho: tidying", TIDY_EVERY, room.tidy),
+            Recurring("zoho: old conflicts", TIDY_EVERY, lambda now: room.waiting.forget_conflicts(now - kept)),
         ]
         super().__init__(tasks, leads, clock)

@@ -43,6 +43,7 @@ class ZohoSync:
     conflicts: Annotated[
         Literal["newest", "zoho", "ours"], "Who wins a field that both sides changed: the later change, Zoho, or we."
     ] = "newest"
+    conflicts_days: Annotated[int, "For how many days both values of a conflict stay on record."] = 90
     note_chats: Annotated[bool, "Write a note on the contact or lead when a chat with them has ended."] = True
 
 

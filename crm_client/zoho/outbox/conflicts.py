@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from crm_client.embedded.columns import MOST_LETTERS_OF_A_NOTE
 from crm_client.zoho.tables import zoho_conflicts
@@ -88,6 +88,11 @@ def latest(connection: Connection, most: int) -> list[Conflict]:
     columns = [zoho_conflicts.c[name] for name in Conflict.__dataclass_fields__]
     query = select(*columns).order_by(zoho_conflicts.c.number.desc()).limit(most)
     return [Conflict(*row) for row in connection.execute(query)]
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Those that were noted before then: they hold values of people's records, and nobody needs them for ever."""
+    return connection.execute(delete(zoho_conflicts).where(zoho_conflicts.c.at < before)).rowcount
 
 
 def _text(value: Any) -> str:

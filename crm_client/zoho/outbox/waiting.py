@@ -100,6 +100,11 @@ class Waiting:
         with self._store.reading("outbox") as connection:
             return conflicts.latest(connection, most)
 
+    def forget_conflicts(self, before: datetime) -> int:
+        """Those of before then; how many."""
+        with self._store.writing("outbox") as connection:
+            return conflicts.forget(connection, before)
+
     def try_again(self, number: int) -> bool:
         """At once. False when it is not in the outbox any more, or on its way just now."""
         with self._store.writing("outbox") as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -120,3 +121,13 @@ def test_at_the_same_moment_ours_is_the_newest(sqlite_world: OutboxWorld) -> Non
 
     assert winner("newest", now, now) == "ours"
     assert winner("newest", now, None) == "ours"
+
+
+def test_a_conflict_is_forgotten_after_a_while(fake_zoho: FakeZoho, database: Database) -> None:
+    with both_changed(fake_zoho, database, "newest", later="ours") as (world, _contact):
+        world.push()
+        [conflict] = world.waiting.conflicts()
+
+        assert world.waiting.forget_conflicts(conflict.at) == 0
+        assert world.waiting.forget_conflicts(conflict.at + timedelta(seconds=1)) == 1
+        assert list(world.waiting.conflicts()) == []
