@@ -110,7 +110,9 @@ class Filling:
         row = self._sync.of(module)
         if row.watermark is None and not row.job:
             now = self._clock() - CLOCKS_DIFFER
-            self._sync.set(module, watermark=now, deleted_watermark=now, rows_expected=self._expected(module))
+            # A fill brings what is there; what went since we last asked for deletions only their list tells.
+            deleted = row.deleted_watermark or now
+            self._sync.set(module, watermark=now, deleted_watermark=deleted, rows_expected=self._expected(module))
             row = self._sync.of(module)
         return row
 

@@ -228,3 +228,17 @@ def test_rows_are_applied_in_chunks_as_they_come(world: MirrorWorld, monkeypatch
 
     assert most_ahead == 0
     assert applying.CHUNK == 1_000 and isinstance(world.mirror, Mirror)
+
+
+def test_who_was_deleted_in_zoho_before_all_is_read_anew_is_gone_here_too(world: MirrorWorld) -> None:
+    ann = world.person()
+    world.filled()
+    world.mirror.poll()
+    world.zoho.store.delete("Contacts", ann)
+    world.zoho.advance(3 * 86_400)  # nobody asked meanwhile
+
+    world.mirror.fill_again()
+    world.mirror.fill()
+    world.mirror.poll(deletions=True)
+
+    assert world.crm.contact(ann) is None
