@@ -1,5 +1,8 @@
 """What the page /crm shows: read from the tables that mirror, outbox and API client keep, so nothing is asked of Zoho.
-What is decided there, the outbox does."""
+What is decided there, the outbox does.
+
+What only a house with Zoho needs is imported where it is used: other web processes take two megabytes less.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,10 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, select
 
-from crm_client.zoho.api.connecting import ConnectionState as Standing
-from crm_client.zoho.api.connecting import connection_state
-from crm_client.zoho.api.shapes import Credits
-from crm_client.zoho.mapping.examinations import Examinations
-from crm_client.zoho.mapping.field_map import MIRRORED, FieldMap
-from crm_client.zoho.mirror.freshness import Freshness, freshness
-from crm_client.zoho.mirror.hints import Hints
-from crm_client.zoho.mirror.sync_rows import SyncRow, SyncRows
-from crm_client.zoho.outbox import entries
-from crm_client.zoho.outbox.pushing import needs
-from crm_client.zoho.outbox.references import not_there_yet
-from crm_client.zoho.outbox.waiting import Waiting
 from crm_client.zoho.settings import ZohoSettings
 from crm_client.zoho.tables import (
     zoho_channels,
@@ -44,6 +35,7 @@ from motenashi.pages.crm.crm_view import (
     ConnectionState,
     CreditsHour,
     CreditsState,
+    CrmDesk,
     CrmState,
     Examination,
     FindingRow,
@@ -54,6 +46,12 @@ from motenashi.pages.crm.crm_view import (
 )
 from motenashi.pages.crm.crm_view import Named as NamedRecord
 from motenashi.settings import CrmSettings
+
+if TYPE_CHECKING:
+    from crm_client.zoho.api.connecting import ConnectionState as Standing
+    from crm_client.zoho.api.shapes import Credits
+    from crm_client.zoho.mirror.freshness import Freshness
+    from crm_client.zoho.mirror.sync_rows import SyncRow
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +83,36 @@ REFERENCES = {
 MONEY = frozenset({"amount", "unit_price"})
 
 
-class CrmViews:
-    """Answers the page: a CrmDesk (motenashi/pages/crm/crm_view.py)."""
+CrmViews = CrmDesk
+
+
+class NothingBeside:
+    """A CrmDesk of a house that has its CRM all to itself."""
+
+    def state(self) -> CrmState:
+        return CrmState(Place())
+
+    def waiting(self, show: str = "", after: int = 0) -> Sequence[WaitingWrite]:
+        return ()
+
+    def write(self, number: int) -> WaitingWrite | None:
+        return None
+
+    def try_again(self, number: int) -> bool:
+        return False
+
+    def give_up(self, number: int, by: str) -> bool:
+        return False
+
+    def ask_now(self) -> bool:
+        return False
+
+    def conflicts(self, before: int | None = None) -> Sequence[ConflictRow]:
+        return ()
+
+
+class ZohoViews:
+    """A CrmDesk (motenashi/pages/crm/crm_view.py) of a house whose CRM is Zoho's."""
 
     def __init__(
         self,
@@ -102,6 +128,12 @@ class CrmViews:
         """`environment`: where the client's id and secret may be. `wake` tells whoever sends the outbox that something
         may go out. `ask_now` lets the mirror ask for changes; False when it does already. `workflow_url`: where
         webhooks of Zoho's workflows are to point to; '' for nowhere. CrmUnreachable when the database is away."""
+        from crm_client.zoho.mapping.examinations import Examinations
+        from crm_client.zoho.mapping.field_map import FieldMap
+        from crm_client.zoho.mirror.hints import Hints
+        from crm_client.zoho.mirror.sync_rows import SyncRows
+        from crm_client.zoho.outbox.waiting import Waiting
+
         self._settings = settings
         self._database = database
         self._environment = environment
@@ -115,9 +147,10 @@ class CrmViews:
         self._counted: tuple[datetime, Mapping[str, int]] | None = None
 
     def state(self) -> CrmState:
+        from crm_client.zoho.api.connecting import connection_state
+        from crm_client.zoho.mirror.freshness import freshness
+
         zoho, now = self._settings.zoho, self._clock()
-        if self._settings.backend != "zoho":
-            return CrmState(Place())
         standing = connection_state(self._database, zoho, self._environment, clock=self._clock)
         fresh = freshness(self._sync, self._hints)
         with self._database.read() as connection:
@@ -189,10 +222,16 @@ class CrmViews:
         return [_write(row, first[row.number], names) for row in rows]
 
     def _waits_for(self, connection: Connection, row: Row[Any]) -> list[Wanted]:
+        from crm_client.zoho.outbox import entries
+        from crm_client.zoho.outbox.pushing import needs
+        from crm_client.zoho.outbox.references import not_there_yet
+
         entry = entries.Row(*(getattr(row, one.name) for one in dataclasses.fields(entries.Row)))
         return sorted(not_there_yet(connection, set(needs(connection, self._map, entry)) - {entry.record}))
 
     def _channel(self, row: Row[Any]) -> ChannelState:
+        from crm_client.zoho.mapping.field_map import MIRRORED
+
         watched = {self._map.our_module(event.partition(".")[0]) for event in row.events}
         about = [module for module in MIRRORED if module in watched]
         return ChannelState(row.id, about, row.expires_at, row.checked_at, row.last_push_at)
@@ -221,8 +260,10 @@ def build_crm_views(
     workflow_url: Callable[[], str] = lambda: "",
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> CrmViews:
-    """As CrmViews says. With the embedded CRM there is nothing to decide, and nobody need be woken or asked."""
-    return CrmViews(
+    """As ZohoViews says. With the embedded CRM there is nothing to decide, and nobody need be woken or asked."""
+    if settings.backend != "zoho":
+        return NothingBeside()
+    return ZohoViews(
         settings,
         database,
         environment=environment,
