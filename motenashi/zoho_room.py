@@ -30,10 +30,12 @@ from crm_client.zoho.mapping.field_map import FieldMap, module_of
 from crm_client.zoho.mirror.channels import Channels
 from crm_client.zoho.mirror.mirror import Mirror
 from crm_client.zoho.mirrored_crm import MirroredCrm
+from crm_client.zoho.outbox import entries
 from crm_client.zoho.outbox.ledger import OutboxLedger
+from crm_client.zoho.outbox.looking_back import NATURAL_KEYS
 from crm_client.zoho.outbox.pushing import Pusher
 from crm_client.zoho.outbox.waiting import Waiting
-from crm_client.zoho.tables import zoho_links
+from crm_client.zoho.tables import zoho_links, zoho_outbox
 from motenashi.database import Database
 from motenashi.erasing.whose import Whose
 from motenashi.settings import Settings
@@ -141,7 +143,16 @@ class ZohoRoom:
             self.ledger.noted(connection, module, record, None)
             link = (zoho_links.c.module == module, zoho_links.c.local_id == record.id)
             connection.execute(update(zoho_links).where(*link).values(base=None))
+            _keep_what_finds_it(connection, module, record.id)
         _take_out_of_deals(connection, who)
+
+
+def _keep_what_finds_it(connection: Connection, module: str, local_id: str) -> None:
+    """A creation whose answer is still out is looked for in Zoho by these values, and by nothing else."""
+    for row in entries.of_record(connection, module, local_id, to_change=True):
+        if row.action == entries.CREATE and row.fields:
+            kept = {name: value for name, value in row.fields.items() if name in NATURAL_KEYS[module]}
+            connection.execute(update(zoho_outbox).where(zoho_outbox.c.number == row.number).values(fields=kept))
 
 
 def _written_about(connection: Connection, who: Whose) -> list[tuple[str, Any]]:

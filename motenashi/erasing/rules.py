@@ -187,11 +187,17 @@ def _known_to_zoho(id_column: str) -> Rule:
 
     def rule(table: Table, who: Whose) -> ColumnElement[bool]:
         noted = or_(_hanging(table, id_column, who), _by_kind("module", id_column)(table, who))
-        if "action" in table.c:  # that they are to be deleted there, too, is still to be sent
-            noted = and_(noted, table.c.action != "delete")
-        return noted
+        return and_(noted, ~_still_to_be_sent(table)) if "action" in table.c else noted
 
     return rule
+
+
+def _still_to_be_sent(outbox: Table) -> ColumnElement[bool]:
+    """That they are to be deleted there, too; and before it, that they are only just coming into being there: nobody
+    could delete what nobody knows of. (Notes go with their person.)"""
+    gone_out = or_(outbox.c.sent_at.is_not(None), outbox.c.state == "sending")
+    coming = and_(outbox.c.action == "create", outbox.c.module != "notes", gone_out)
+    return or_(outbox.c.action == "delete", coming)
 
 
 def _no_more_in_zoho(table: Table, who: Whose) -> ColumnElement[bool]:
