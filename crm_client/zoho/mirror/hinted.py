@@ -78,14 +78,17 @@ class Hinted:
         hints = self._hints.take(self._clock(), batch, details=details)
         if not hints:
             return 0
+        module = "deals" if details else hints[0].module
         try:
             work(hints)
         except CrmError as error:
             self._hints.later(hints, self._clock())
             log.warning("%d hints of %s wait: %s", len(hints), hints[0].module, error)
+            self._sync.failed(module, error, self._clock())  # the next poll, which would tell it, may be far away
             if not isinstance(error, CrmRejected | CrmRefused):
                 raise
-            self._sync.failed("deals" if details else hints[0].module, error, self._clock())
+        else:
+            self._sync.went_well(module, self._clock())
         return len(hints)
 
     def _fetch(self, hints: list[Hint]) -> None:

@@ -53,14 +53,17 @@ class Polling:
         every ten minutes, or when `deletions` says so."""
         if not self._calls.can_work():
             return 0
-        self._owners_and_stages.refresh_when_due()
         changed = 0
         rows = self._sync.all()
+        first = True
         for module in MIRRORED:
             row = rows.get(module)
             if row is None or row.filled_at is None:
                 continue
             try:
+                if first:
+                    self._owners_and_stages.refresh_when_due()
+                    first = False
                 changed += self._poll(module, row, deletions)
             except CrmError as error:
                 self._sync.failed(module, error, self._clock())

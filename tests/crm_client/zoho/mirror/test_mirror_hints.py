@@ -64,9 +64,11 @@ def test_hints_wait_out_an_outage(world: MirrorWorld) -> None:
     with pytest.raises(CrmUnreachable):
         world.mirror.take_hints()
     world.calls.records = real  # type: ignore[method-assign]
+    assert world.mirror.freshness().of("contacts").trouble == "outage"  # polls are seldom: nobody else would tell
     assert world.mirror.take_hints() == 0  # not at once again
     world.zoho.advance(10)
     assert world.mirror.take_hints() == 1
+    assert world.mirror.freshness().of("contacts").trouble == ""
     assert world.crm.contact(ann) is not None
 
 

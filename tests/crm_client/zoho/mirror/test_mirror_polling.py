@@ -142,6 +142,21 @@ def test_a_module_that_is_refused_is_noted_and_the_others_are_asked(world: Mirro
     assert world.mirror.freshness().of("accounts").trouble == ""
 
 
+def test_a_zoho_that_is_away_is_noted_by_a_process_that_has_just_begun(world: MirrorWorld) -> None:
+    """Such a process asks for fields before it asks for records."""
+    world.filled()
+    world.zoho.faults.outage = True
+
+    with pytest.raises(CrmUnreachable):
+        world.another().poll()
+
+    assert [row.trouble for row in world.mirror.freshness().troubles] == ["outage"]
+    world.zoho.faults.outage = False
+    world.zoho.advance(60)  # no calls for half a minute
+    world.mirror.poll()
+    assert world.mirror.freshness().troubles == ()
+
+
 def test_while_credits_are_kept_for_visitors_nothing_is_asked(
     world: MirrorWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
