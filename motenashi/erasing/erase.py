@@ -64,15 +64,15 @@ class Eraser:
         self._erasing = erasing
 
     def extent(self, kind: PersonKind, person_id: str) -> Extent | None:
-        """What erasing would delete; changes nothing. None when there is no such record."""
+        """What erasing would delete; changes nothing. None when there is nobody of this id."""
         with self._database.read() as connection:
-            who = whose(connection, kind, person_id)
+            who = _whose(connection, kind, person_id)
             return _extent(connection, who) if who else None
 
     def erase(self, kind: PersonKind, person_id: str, *, by: str, now: datetime) -> Erased | None:
-        """Delete it all, then search. None when there is no such record (any more)."""
+        """Delete it all, then search. None when there is nobody of this id (any more)."""
         with self._database.write() as connection:
-            who = whose(connection, kind, person_id)
+            who = _whose(connection, kind, person_id)
             if who is None:
                 return None
             extent = _extent(connection, who)
@@ -107,6 +107,17 @@ class Eraser:
             "searched": looked.columns,
             "found": [[one.table, one.column, one.rows] for one in looked.found],
         }
+
+
+def _whose(connection: Connection, kind: PersonKind, person_id: str) -> Whose | None:
+    """Also somebody whose record is gone (deleted in the CRM that we mirror) while things seen here still name it."""
+    found = whose(connection, kind, person_id)
+    if found is not None or not person_id:
+        return found
+    ids = frozenset({person_id})
+    gone = Whose(contact_ids=ids) if kind == "contact" else Whose(lead_ids=ids)
+    left = _extent(connection, gone)
+    return gone if left.rows or left.deals_kept else None
 
 
 def _extent(connection: Connection, who: Whose) -> Extent:

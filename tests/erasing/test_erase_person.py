@@ -292,3 +292,20 @@ def plain_value(table: Table, column: Column[Any], number: int) -> Any:
 
 def plain(kind: Any) -> Any:
     return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+
+
+def test_somebody_whose_record_is_gone_already_can_still_be_erased(database: Database) -> None:
+    """Another CRM may have deleted the record; what was seen here is still about them."""
+    migrate(database)
+    with database.write() as connection:
+        fill(connection, 1, "aki@example.com")
+        connection.execute(crm_contacts.delete().where(crm_contacts.c.id == "person-1"))
+    eraser = Eraser(database, KEY)
+
+    erased = eraser.erase("contact", "person-1", by="me", now=NOW)
+
+    assert erased is not None
+    assert {"crm_emails", "crm_touchpoints", "crm_activities", "conversations"} <= set(erased.extent.rows)
+    assert eraser.extent("contact", "person-1") is None
+    assert eraser.erase("contact", "person-1", by="me", now=NOW) is None
+    assert eraser.extent("contact", "nobody") is None
