@@ -82,7 +82,7 @@ def _remove_pieces(connection: Connection, column: str, person_ids: Sequence[str
 
 
 def _remove_part(connection: Connection, kind: Kind[Any], module: str, ids: list[str], now: datetime) -> None:
-    """Only what Zoho has: what is not there yet is nowhere else, and the outbox tells the operator what becomes of it."""
+    """Only what Zoho has: what is not there yet is nowhere else, and the outbox tells what becomes of it."""
     linked = (zoho_links.c.module == module) & zoho_links.c.local_id.in_(ids)
     known = connection.execute(select(zoho_links.c.local_id, zoho_links.c.zoho_id).where(linked)).all()
     connection.execute(delete(kind.table).where(kind.table.c.id.in_([row.local_id for row in known])))
