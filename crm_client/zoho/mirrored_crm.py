@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from crm_client.embedded.changes import OnChange
@@ -74,16 +75,19 @@ class MirroredCrm(EmbeddedCrm):
         self._allowance = Allowance(limits, clock)
 
     def find_contact(self, *, email: str = "", phone: str = "") -> Contact | None:
-        """From the mirror, else from Zoho. CrmUnreachable when neither can tell."""
+        """From the mirror, else from Zoho. CrmUnreachable when neither can tell, unless the mirror knows a lead with
+        that address or number: then Zoho's silence makes nobody a stranger."""
         found = super().find_contact(email=email, phone=phone)
-        if found is not None or not self._asked_for("contacts", email, phone):
+        a_lead = partial(super().find_lead, email=email, phone=phone)
+        if found is not None or not self._asked_for("contacts", email, phone, otherwise=a_lead):
             return found
         return super().find_contact(email=email, phone=phone)
 
     def find_lead(self, *, email: str = "", phone: str = "") -> Lead | None:
-        """From the mirror, else from Zoho. CrmUnreachable when neither can tell."""
+        """From the mirror, else from Zoho. CrmUnreachable when neither can tell, unless the mirror knows a contact."""
         found = super().find_lead(email=email, phone=phone)
-        if found is not None or not self._asked_for("leads", email, phone):
+        a_contact = partial(super().find_contact, email=email, phone=phone)
+        if found is not None or not self._asked_for("leads", email, phone, otherwise=a_contact):
             return found
         return super().find_lead(email=email, phone=phone)
 
@@ -107,8 +111,9 @@ class MirroredCrm(EmbeddedCrm):
 
     # Asking Zoho
 
-    def _asked_for(self, module: str, email: str, phone: str) -> bool:
-        """Whether the mirror may know more now. Address and number are asked for in one call."""
+    def _asked_for(self, module: str, email: str, phone: str, otherwise: Callable[[], object]) -> bool:
+        """Whether the mirror may know more now. Address and number are asked for in one call. `otherwise`: as whom else
+        the mirror may know them."""
         address, number = email_key(email), phone_key(phone, self._settings.country_code)
         if not address and not number:
             return False
@@ -118,7 +123,7 @@ class MirroredCrm(EmbeddedCrm):
             fields = self._map.fields_to_read(module)
             return self._calls.people_with(self._map.api_module(module), fields, deadline=self._seconds, **given)
 
-        return self._ask(module, f"{address} {number}", ask)
+        return self._ask(module, f"{address} {number}", ask, otherwise)
 
     def _asked_for_id(self, module: str, record_id: str) -> bool:
         if not is_zoho_id(record_id):
@@ -131,7 +136,13 @@ class MirroredCrm(EmbeddedCrm):
 
         return self._ask(module, record_id, ask)
 
-    def _ask(self, module: str, whom: str, ask: Callable[[], Sequence[Raw]]) -> bool:
+    def _ask(
+        self,
+        module: str,
+        whom: str,
+        ask: Callable[[], Sequence[Raw]],
+        otherwise: Callable[[], object] = lambda: None,
+    ) -> bool:
         if self._misses.known(module, whom):
             return False
         age = self._age(module)
@@ -142,7 +153,7 @@ class MirroredCrm(EmbeddedCrm):
                 raise CrmBusy(f"find {module}", "as many strangers were asked for as may be", trouble="credits_low")
             found = ask()
         except CrmError as error:
-            if age is not None and age < BELIEVED_ALONE:
+            if (age is not None and age < BELIEVED_ALONE) or otherwise() is not None:
                 log.warning("Zoho could not be asked, the mirror is believed: %s", error)
                 return False
             raise CrmUnreachable(
