@@ -90,10 +90,10 @@ def everything_comes(room: ZohoRoom) -> None:
         pass
 
 
-def both_alike(house: House, zoho: FakeZoho) -> None:
+def both_alike(house: House, zoho: FakeZoho, room: ZohoRoom | None = None) -> None:
     """All that was written here goes to Zoho, nothing is left, what Zoho made of it comes back, and every record stands
-    on both sides once."""
-    room = room_of(house)
+    on both sides once. `room`: who does it, where that is not the house's own."""
+    room = room or room_of(house)
     room.pusher.push()
     left = [(one.module, one.action, one.trouble, one.why) for one in (*room.waiting.stuck(), *room.waiting.waiting())]
     assert not left, left
