@@ -39,13 +39,18 @@ def _room(context: click.Context) -> ZohoRoom:
     room: ZohoRoom | None = context.find_root().obj.house(settings).zoho
     if room is None:
         raise click.ClickException("crm.backend is not zoho.")
+    context.call_on_close(room.close)  # what the command cost is counted
     return room
 
 
 def told(error: CrmError) -> click.ClickException:
     """The error, and what to do about it."""
-    what_to_do = WHAT_TO_DO.get(error.trouble, "")
-    return click.ClickException(f"{error}\n{what_to_do}".rstrip())
+    return click.ClickException(f"{error}\n{_named(error.trouble)}".rstrip())
+
+
+def _named(trouble: str) -> str:
+    """The trouble's name, as the guide and the page have it, and what to do about it; '' for none."""
+    return f"{trouble}: {WHAT_TO_DO[trouble]}" if trouble in WHAT_TO_DO else trouble
 
 
 @zoho.command()
@@ -91,6 +96,12 @@ def connect(context: click.Context, code: str) -> None:
         sys.exit(1)
     if not os.environ.get(choice.client_id_env):
         click.echo(f"The server needs {choice.client_id_env} and {choice.client_secret_env} in its environment.")
+    if os.environ.get(choice.refresh_token_env):
+        click.echo(
+            f"{choice.refresh_token_env} is set, and goes before what was stored now: take it out of the environment "
+            "of server and worker."
+        )
+        sys.exit(1)
     if settings.crm.backend != "zoho":
         click.echo("Next: crm.backend: zoho in config.yaml, then `python app.py zoho doctor`.")
 
@@ -105,14 +116,14 @@ def doctor(context: click.Context, everything: bool) -> None:
     room = _room(context)
     state = room.connection()
     if not state.connected:
-        trouble = state.trouble or "not_connected"
-        click.echo(f"error    {WHAT_TO_DO.get(trouble, trouble)}")
+        click.echo(f"error    {_named(state.trouble or 'not_connected')}")
         sys.exit(1)
     findings = examine(room.calls, room.field_map, room.settings.crm.zoho)
     room.examinations.keep(findings, datetime.now(UTC))
     for one in findings:
         if everything or one.severity != "fine":
-            click.echo(f"{one.severity:<8} {one.what}" + (f"\n         {one.what_to_do}" if one.what_to_do else ""))
+            what = f"{one.trouble}: {one.what}" if one.trouble else one.what
+            click.echo(f"{one.severity:<8} {what}" + (f"\n         {one.what_to_do}" if one.what_to_do else ""))
     errors = sum(one.severity == "error" for one in findings)
     warnings = sum(one.severity == "warning" for one in findings)
     fine = sum(one.severity == "fine" for one in findings)
@@ -148,7 +159,7 @@ def fill(context: click.Context, again: bool) -> None:
             raise told(error) from None
     click.echo(f"{filled.records} records were read.")
     for module, trouble in filled.failed.items():
-        click.echo(f"{module} could not be read: {WHAT_TO_DO.get(trouble, trouble)}")
+        click.echo(f"{module} could not be read: {_named(trouble)}")
     sys.exit(1 if filled.failed else 0)
 
 
@@ -156,6 +167,8 @@ def fill(context: click.Context, again: bool) -> None:
 @click.pass_context
 def sync(context: click.Context) -> None:
     """Send what waits and ask for all changes, once, now."""
+    from crm_client.zoho.mirror.sync_rows import RECORD_TROUBLES
+
     room = _room(context)
 
     def step(what: str, do: Callable[[], object]) -> None:
@@ -164,10 +177,14 @@ def sync(context: click.Context) -> None:
         except CrmError as error:
             raise told(error) from None
 
-    step("sent", room.pusher.push)
+    step("sent", lambda: room.pusher.push().sent)
     step("records that became different", lambda: room.mirror.poll(deletions=True))
     step("records fetched after notifications", room.mirror.take_hints)
     _tell_waiting(room)
+    unread = [row for row in room.mirror.freshness().modules if row.trouble and row.trouble not in RECORD_TROUBLES]
+    for row in unread:
+        click.echo(f"{row.module} could not be read: {_named(row.trouble)}")
+    sys.exit(1 if unread else 0)
 
 
 @zoho.command()
@@ -176,8 +193,12 @@ def status(context: click.Context) -> None:
     """How we stand with Zoho: connection, credits, how fresh each module is, what waits. Nothing is asked of Zoho."""
     room = _room(context)
     state, fresh = room.connection(), room.mirror.freshness()
-    click.echo("connected" if state.connected else f"not connected: {WHAT_TO_DO.get(state.trouble or 'not_connected')}")
+    click.echo("connected" if state.connected else "not connected")
+    if trouble := state.trouble or ("" if state.connected else "not_connected"):
+        click.echo(f"  {_named(trouble)}")
     click.echo(f"credits left today: {state.credits.left} of {state.credits.budget}")
+    if state.credits.left * 100 < state.credits.budget * room.settings.crm.zoho.limits.alarm_below:
+        click.echo(f"  {_named('credits_low')}")
     for row in fresh.modules:
         as_of = f"as of {row.asked_at:%Y-%m-%d %H:%M:%S} UTC" if row.asked_at else "never read"
         click.echo(f"  {row.module:<10} {as_of}" + (f"  {row.trouble}: {row.why}" if row.trouble else ""))
@@ -188,9 +209,7 @@ def _tell_waiting(room: ZohoRoom) -> None:
     counts = room.waiting.counts()
     click.echo(f"outbox: {counts.waiting} waiting, {counts.sending} being sent, {counts.stuck} stuck")
     for one in room.waiting.stuck():
-        click.echo(
-            f"  {one.module} {one.name or one.local_id}: {one.why}\n    {WHAT_TO_DO.get(one.trouble, '')}".rstrip()
-        )
+        click.echo(f"  {one.module} {one.name or one.local_id}: {one.why}\n    {_named(one.trouble)}".rstrip())
 
 
 COMMANDS = (zoho,)
