@@ -20,6 +20,7 @@ from crm_client.zoho.api.shapes import Entry, Raw
 from crm_client.zoho.outbox import entries, links, records_here
 from crm_client.zoho.outbox.desk import CallRefused, Desk
 from crm_client.zoho.outbox.entries import UPDATE, Row
+from crm_client.zoho.outbox.gone import Gone, may_name_what_is_gone, without
 from crm_client.zoho.outbox.links import Link, Links
 from crm_client.zoho.outbox.looking_back import LookingBack
 from crm_client.zoho.outbox.references import without_strangers
@@ -40,6 +41,7 @@ class Creating:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._looking = LookingBack(desk)
+        self._gone = Gone(desk)
 
     def send(self, module: str, rows: Sequence[Row]) -> int:
         """At most BATCH first rows of records, all creations in one module. How many got on."""
@@ -170,13 +172,13 @@ class Creating:
 
     # Make it
 
-    def _insert(self, module: str, drafts: Sequence[_Draft]) -> int:
-        rows = [draft.row for draft in drafts]
+    def _insert(self, module: str, drafts: Sequence[_Draft], *, again: bool = False) -> int:
         key = self._key_field(module)
         with self._desk.writing() as connection:
-            for draft in drafts:
-                what = self._desk.map.base_of(module, draft.record)
-                entries.goes_out(connection, draft.row.number, self._desk.clock(), what)
+            drafts = [draft for draft in drafts if self._goes_out(connection, module, draft)]
+        if not drafts:
+            return 0
+        rows = [draft.row for draft in drafts]
         raws = [draft.raw for draft in drafts]
         try:
             with self._desk.asking(rows, goes_out=True):
@@ -186,8 +188,33 @@ class Creating:
                     made = self._desk.calls.insert(self._desk.api(module), raws)
         except CallRefused:
             return 0
+        pairs = list(zip(drafts, made, strict=True))
+        doubtful = [] if again else [pair for pair in pairs if may_name_what_is_gone(pair[0].raw, pair[1])]
         with self._desk.writing() as connection:
-            return sum([self._made(connection, module, *pair) for pair in zip(drafts, made, strict=True)])
+            settled = sum([self._made(connection, module, *pair) for pair in pairs if pair not in doubtful])
+        return settled + sum(self._without_the_gone(module, *pair) for pair in doubtful)
+
+    def _without_the_gone(self, module: str, draft: _Draft, entry: Entry) -> int:
+        """A record that names one which was deleted in Zoho goes there without the name, and stands here without it."""
+        row = draft.row
+        try:
+            with self._desk.asking([row]):
+                fields = self._gone.named_by(module, draft.record)
+        except CallRefused:
+            return 0
+        with self._desk.writing() as connection:
+            if not fields:
+                return self._made(connection, module, draft, entry)
+            record = without(draft.record, fields)
+            told = records_here.take_over(connection, self._desk.crm, module, row.local_id, record, fields)
+            if told is not None:
+                self._desk.told.append(told)
+            lighter = self._draft(connection, module, row, record, Links(connection))
+        return self._insert(module, [lighter], again=True) if lighter else 0
+
+    def _goes_out(self, connection: Connection, module: str, draft: _Draft) -> bool:
+        what = self._desk.map.base_of(module, draft.record)
+        return entries.goes_out(connection, draft.row, self._desk.clock(), what)
 
     def _made(self, connection: Connection, module: str, draft: _Draft, entry: Entry) -> bool:
         row = draft.row

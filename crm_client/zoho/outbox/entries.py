@@ -142,10 +142,12 @@ def let_go(connection: Connection, numbers: Collection[int], until: datetime) ->
     connection.execute(update(zoho_outbox).where(*mine).values(state=WAITING, claimed_until=None))
 
 
-def goes_out(connection: Connection, number: int, now: datetime, what: Mapping[str, Any] | None = None) -> None:
-    """Whoever finds this row later knows that a call may have been made at this time, and with what."""
+def goes_out(connection: Connection, row: Row, now: datetime, what: Mapping[str, Any] | None = None) -> bool:
+    """Whoever finds this row later knows that a call may have been made at this time, and with what. False: looking
+    took so long that it is not ours any more; another may be sending it, and we must not."""
     values: dict[str, Any] = {"sent_at": now} | ({"fields": what} if what else {})
-    connection.execute(update(zoho_outbox).where(_table.number == number).values(**values))
+    ours = (_table.number == row.number, _table.state == SENDING, _table.claimed_until == row.claimed_until)
+    return connection.execute(update(zoho_outbox).where(*ours).values(**values)).rowcount > 0
 
 
 def done(connection: Connection, numbers: Collection[int]) -> None:

@@ -52,7 +52,8 @@ class Mails:
                 if found is not None:
                     return self._done(row, str(found.get("message_id") or ""))
             with self._desk.writing() as connection:
-                entries.goes_out(connection, row.number, self._desk.clock())
+                if not entries.goes_out(connection, row, self._desk.clock()):
+                    return 0
             with self._desk.asking([row], goes_out=True):
                 entry = self._desk.calls.associate_email(api_module, zoho_id, raw)
         except CallRefused:
