@@ -27,6 +27,9 @@ from crm_client.zoho.settings import ZohoSettings
 log = logging.getLogger(__name__)
 
 BACKGROUND_SECONDS: Final = 600.0
+# Shorter than whoever sends may keep a row of the outbox for himself: another process that takes it then must find in
+# Zoho what this call has made, and not be overtaken by it.
+ONCE_ONLY_SECONDS: Final = 240.0
 # "Nothing there" is believed when the token was seen to work this short a time ago; otherwise one call that always has
 # an answer is asked first. Somebody who waits is not to be told "we don't know you" because a token has died.
 _PROOF_HOLDS: Final = 60.0
@@ -44,7 +47,8 @@ class Job:
         self.token: Token | None = None
         self.renewed = False
         self.last_error: CrmError | None = None
-        self._until = time.monotonic() + (BACKGROUND_SECONDS if deadline is None else deadline)
+        longest = BACKGROUND_SECONDS if call.repeatable else ONCE_ONLY_SECONDS
+        self._until = time.monotonic() + (longest if deadline is None else deadline)
 
     def left(self) -> float:
         return max(0.0, self._until - time.monotonic())

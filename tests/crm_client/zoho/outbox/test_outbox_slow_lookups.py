@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from crm_client.records import Contact, Email
-from crm_client.zoho.api.shapes import Raw
+from crm_client.zoho.api.one_try import Job
+from crm_client.zoho.api.shapes import Call, Raw
+from crm_client.zoho.outbox.desk import LEASE
 from tests.crm_client.zoho.outbox.outbox_world import OutboxWorld
 
 
@@ -51,3 +53,9 @@ def test_an_email_that_another_process_took_over_is_not_sent_twice(world: Outbox
 
     assert len(world.zoho.store.emails_of("Contacts", world.link("contacts", contact.id).zoho_id)) == 1
     assert world.rows() == []
+
+
+def test_what_may_be_done_once_only_is_over_before_another_process_may_take_its_row() -> None:
+    create = Job(Call("POST", "/crm/v8/Contacts", "insert Contacts", repeatable=False), None)
+
+    assert create.left() < LEASE.total_seconds()
