@@ -6,6 +6,7 @@ Several waiting updates of one record go out as one, up to ten records in a call
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from crm_client.zoho.outbox.links import Links
 from crm_client.zoho.outbox.references import is_stranger, without_strangers
 
 LOOKS = 3  # a record that is not there is looked for so often before we believe that it was deleted
+_MISSING = "Zoho does not have the record; perhaps somebody deleted it there"
 
 
 @dataclass
@@ -118,9 +120,10 @@ class Updating:
         head = change.rows[0]
         for row in change.rows[1:]:
             entries.give_back(connection, row.number)
-        if head.attempts + 1 < LOOKS:
-            what = "Zoho does not have the record; perhaps somebody deleted it there"
-            self._desk.later(connection, head, CrmUnreachable(f"update {module}", what))
+        missing = CrmUnreachable(f"update {module}", _MISSING)
+        looked = head.attempts if head.why == str(missing) else 0  # what failed for other reasons was no look
+        if looked + 1 < LOOKS:
+            self._desk.later(connection, dataclasses.replace(head, attempts=looked), missing)
             return False
         for name in head.fields:
             values = {"base": head.before.get(name), "ours": head.fields[name], "theirs": None}
