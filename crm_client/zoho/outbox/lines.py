@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_client.errors import CrmRejected
 from crm_client.zoho.api.entry_errors import error_of
 from crm_client.zoho.api.shapes import Entry
 from crm_client.zoho.outbox import entries
 from crm_client.zoho.outbox.deleting import _NOT_THERE
 from crm_client.zoho.outbox.desk import CallRefused, Desk
 from crm_client.zoho.outbox.entries import Row
+from crm_client.zoho.outbox.gone import Gone
 from crm_client.zoho.outbox.ledger import PRODUCT_IDS
 from crm_client.zoho.outbox.links import Links
 
@@ -20,6 +22,7 @@ RELATED_LIST = "Products"
 class Lines:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._gone = Gone(desk)
 
     def send(self, row: Row) -> int:
         with self._desk.writing() as connection:
@@ -34,10 +37,21 @@ class Lines:
             go = [theirs for one in sorted(before - now) if (theirs := known.zoho_id("products", one))]
         try:
             with self._desk.asking([row]):
-                answers = self._tell(deal, come, go) if deal else []
+                answers = self._answers(deal, come, go) if deal else []
         except CallRefused:
             return 0
         return self._end(row, answers)
+
+    def _answers(self, deal: str, come: Sequence[str], go: Sequence[str]) -> list[Entry]:
+        """Of a deal that somebody deleted in Zoho, nothing is left to tell."""
+        try:
+            answers = self._tell(deal, come, go)
+        except CrmRejected:
+            if not self._gone.is_gone("deals", deal):
+                raise
+            return []
+        refused = any(not one.ok for one in answers)
+        return [] if refused and self._gone.is_gone("deals", deal) else answers
 
     def _tell(self, deal: str, come: Sequence[str], go: Sequence[str]) -> list[Entry]:
         api_module = self._desk.api("deals")
