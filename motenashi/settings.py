@@ -231,6 +231,11 @@ def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Set
     if chosen not in ("development", "production"):
         hint = did_you_mean(chosen, ("development", "production"))
         raise ProblemsFound([Problem("MOTENASHI_ENVIRONMENT", 0, f"there is no environment '{chosen}'.", hint)])
+    if chosen == "production" and settings.crm.backend == "zoho" and settings.crm.zoho.fake_url:
+        hint = "Leave it empty: what is written here would never reach your Zoho, and secrets would go out without TLS."
+        raise ProblemsFound(
+            [Problem("config.yaml", 0, "crm.zoho.fake_url is for trying out, not for production.", hint)]
+        )
     return dataclasses.replace(
         settings,
         environment="production" if chosen == "production" else "development",

@@ -110,3 +110,12 @@ def test_without_an_address_the_database_lies_in_the_data_folder() -> None:
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match="Did you mean 'production'"):
         load_settings(str(tmp_path / "none.yaml"), {"MOTENASHI_ENVIRONMENT": "prodution"})
+
+
+def test_a_fake_zoho_is_for_trying_out_only(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("crm: {backend: zoho, zoho: {fake_url: 'http://127.0.0.1:8300'}}\n", encoding="utf-8")
+
+    assert load_settings(str(file), {}).crm.zoho.fake_url
+    with pytest.raises(ProblemsFound, match="fake_url is for trying out"):
+        load_settings(str(file), {"MOTENASHI_ENVIRONMENT": "production"})
