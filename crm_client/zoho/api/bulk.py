@@ -67,16 +67,15 @@ class Bulk(asker.Asker):
         if not answer.content:
             raise CrmUnreachable(asking, "Zoho gave no file")
         file = Path(answer.content)
-        try:
-            yield from rows_in(file, asking)
-        finally:
-            file.unlink(missing_ok=True)
+        with file.open("rb") as opened:
+            file.unlink()  # it is read on, and gone with this process, however that ends: it holds everybody's records
+            yield from rows_in(opened, asking)
 
     def _bulk_path(self, *parts: str) -> str:
         return "/".join((f"/crm/bulk/{self._settings.version}/read", *parts))
 
 
-def rows_in(file: Path, asking: str, *, most_bytes: int = MOST_BYTES) -> Iterator[Mapping[str, str]]:
+def rows_in(file: Path | IO[bytes], asking: str, *, most_bytes: int = MOST_BYTES) -> Iterator[Mapping[str, str]]:
     """Rows of the one CSV in a zip, read while unpacking. The column of ids is `id`, as in the rest of the API."""
     with (
         _as_crm_errors(asking),
