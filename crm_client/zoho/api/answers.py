@@ -196,6 +196,6 @@ def _object(content: bytes) -> dict[str, Any] | None:
     """The JSON object; None for anything else, a web page above all."""
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None

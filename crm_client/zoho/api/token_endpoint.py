@@ -127,7 +127,7 @@ def _trouble(response: Response, body: Mapping[str, Any] | None, grant_type: str
 def _object(content: bytes) -> Mapping[str, Any] | None:
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 

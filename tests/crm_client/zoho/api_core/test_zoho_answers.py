@@ -152,3 +152,10 @@ def test_a_web_page_is_no_file() -> None:
 
     assert page.verdict is Verdict.SERVER
     assert file.answer is not None and file.answer.content == "/nowhere"
+
+
+def test_an_answer_nested_without_end_is_none_of_zohos() -> None:
+    found = reading(200, b'{"data":' + b"[" * 100_000)
+
+    assert (found.verdict, found.answer) == (Verdict.SERVER, None)
+    assert isinstance(found.error, CrmUnreachable) and found.error.trouble == "not_json"
