@@ -64,6 +64,8 @@ def work_here(settings: Settings, build_house: Callable[..., House]) -> int:
     finally:
         stop.set()
         inbound.tasks.close()
+        if house.zoho is not None:
+            house.zoho.close()
         house.database.engine.dispose()
 
 

@@ -19,7 +19,7 @@ from motenashi.house import House
 from motenashi.settings import Settings
 from tests.fake_zoho.fixtures import FakeZoho, fake_zoho
 from tests.fake_zoho.tokens import EVERYTHING
-from tests.walks.real_house import close
+from tests.walks.real_house import close, server_config
 
 __all__ = ["fake_zoho"]
 
@@ -31,6 +31,7 @@ Run = Callable[..., Result]
 def zoho(fake_zoho: FakeZoho, monkeypatch: pytest.MonkeyPatch) -> FakeZoho:
     fake_zoho.store.put("Contacts", {"Last_Name": "Mori", "Email": "mori@kita.example"})
     fake_zoho.store.put("Leads", {"Last_Name": "Aoki", "Company": "Minami", "Email": "aoki@minami.example"})
+    fake_zoho.switches.bulk_polls = 1  # nobody need wait for two records
     monkeypatch.setattr("crm_client.zoho.mirror.filling.PAUSES", (0.01,))
     return fake_zoho
 
@@ -42,7 +43,8 @@ def configured(zoho: FakeZoho, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     def configure(backend: str = "zoho", *, token: bool = True, client: bool = True) -> Path:
         file = tmp_path / "config.yaml"
-        file.write_text(json.dumps({"crm": {"backend": backend, "zoho": {"fake_url": zoho.url}}}), encoding="utf-8")
+        config = server_config(crm={"backend": backend, "zoho": {"fake_url": zoho.url}})
+        file.write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
         monkeypatch.setenv("MOTENASHI_CONFIG", str(file))
         monkeypatch.setenv("MOTENASHI_DATA", str(tmp_path / "data"))
         monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -69,7 +71,7 @@ def run(zoho: FakeZoho, caplog: pytest.LogCaptureFixture) -> Iterator[Run]:
         return houses[-1]
 
     def run_one(*words: str, says: str = "", code: int = 0) -> Result:
-        secrets.extend(word for word in (*words, *says.splitlines()) if word.startswith("1000."))
+        secrets.extend(word for word in (*words, *says.splitlines()) if word.endswith(".grant"))
         done = CliRunner().invoke(commands, words, input=says, obj=Builders(house, create_app))
         heard.append(done.output)
         assert done.exit_code == code, done.output
@@ -145,9 +147,13 @@ def test_the_doctor_is_content_or_says_what_is_wrong(run: Run, configured: Calla
     assert run("zoho", "doctor", "--all").output.count("fine     ") > 5
 
     zoho.admin.rename_field("Contacts", "Email", "Mail_Address")
-    ill = run("zoho", "doctor", code=1).output
+    worse = run("zoho", "doctor").output
+    assert "contacts: the field Email" in worse and "`email: Mail_Address` in crm.zoho.fields.contacts" in worse
 
-    assert "error    " in ill and "Email" in ill and "crm.zoho.fields" in ill
+    zoho.admin.rename_field("Contacts", "Last_Name", "Family_Name")
+    ill = run("zoho", "doctor", code=1).output
+    assert "error    field_missing: contacts: the field Last_Name" in ill
+    assert ill.splitlines()[-1].startswith("1 errors, ")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +178,7 @@ def test_the_mirror_is_filled_and_filled_again(run: Run, configured: Callable[..
 
     assert "2 records were read." in run("zoho", "fill").output
     assert "0 records were read." in run("zoho", "fill").output
+    zoho.advance(61)  # only so many bulk results may be fetched in a minute
     assert "2 records were read." in run("zoho", "fill", "--again").output
 
     assert "never read" not in run("zoho", "status").output
@@ -192,7 +199,7 @@ def test_a_module_that_may_not_be_read_is_named_and_the_others_are_filled(
 
     told = run("zoho", "fill", code=1).output
 
-    assert "1 records were read." in told and "leads could not be read: The token lacks a scope" in told
+    assert "1 records were read." in told and "leads could not be read: missing_scope: The token lacks a scope" in told
 
 
 def test_both_sides_are_made_alike_once(
@@ -236,11 +243,10 @@ def test_with_the_embedded_crm_there_is_nothing_to_do(
     assert zoho.calls_log == []
 
 
-def test_as_a_person_types_it(configured: Callable[..., Path], zoho: FakeZoho) -> None:
+def test_as_a_person_types_it(configured: Callable[..., Path]) -> None:
     configured()
-    for words, told in ((("fill",), "2 records were read."), (("status",), "connected")):
-        done = subprocess.run(
-            [sys.executable, "app.py", "zoho", *words], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        assert told in done.stdout and "Traceback" not in done.stderr
+    command = [sys.executable, "app.py", "zoho", "status"]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("connected\n") and "Traceback" not in done.stderr
