@@ -192,7 +192,7 @@ class ZohoViews:
     def give_up(self, number: int, by: str) -> bool:
         given_up = self._outbox.give_up(number)
         if given_up.rows:
-            log.warning("row %d of Zoho's outbox was given up by hand, %d rows in all", number, given_up.rows)
+            log.warning("row %d of Zoho's outbox was given up by %s, %d rows in all", number, by, given_up.rows)
         return given_up.rows > 0
 
     def ask_now(self) -> bool:
