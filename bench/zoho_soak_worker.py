@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -92,7 +93,8 @@ def _every(name: str, seconds: float, do: Callable[[], object]) -> Recurring:
 
 
 def _turn(tasks: list[Recurring], stop: Any, clock: Callable[[], Any]) -> None:
-    while not stop.is_set():
+    parent = os.getppid()
+    while not stop.is_set() and os.getppid() == parent:  # nobody is left behind
         for task in tasks:
             task.look(clock())
         stop.wait(LOOK_EVERY)

@@ -30,6 +30,9 @@ from crm_client.zoho.mirror.links_in_bulk import Link, links_with, made_here, pa
 from crm_client.zoho.mirror.waiting_writes import create_under_way_since, people_leaving
 from crm_client.zoho.outbox.pending import pending_deletes, pending_fields
 
+# Versions are whole seconds: a product that is linked within the second of the last change makes no newer one. For as
+# long as its notification may take, a deal that comes again is looked at as if it were new.
+SAME_SECOND = timedelta(seconds=30)
 # A record that Zoho made after a create of ours went out may be that one. Clocks differ by up to this much.
 CLOCKS_DIFFER = timedelta(minutes=2)
 
@@ -136,7 +139,7 @@ class Chunk:
         if record is None:
             self.written.postponed.append(one)
             return
-        if link is None or link.modified_at != one.modified_at:
+        if link is None or link.modified_at != one.modified_at or self._crm.now() - one.modified_at < SAME_SECOND:
             self.written.newer.append(one.zoho_id)
         if record != old:
             self._change(old, record, one)

@@ -17,7 +17,9 @@ from crm_client.zoho.mirror.deal_details import AT_ONCE, DealDetails
 from crm_client.zoho.mirror.hints import Hint, Hints
 from crm_client.zoho.mirror.incoming import fields_of
 from crm_client.zoho.mirror.kinds import one_at_a_time
+from crm_client.zoho.mirror.links_in_bulk import links_with
 from crm_client.zoho.mirror.sync_rows import SyncRows
+from crm_client.zoho.mirror.waiting_writes import pending_lines
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +118,20 @@ class Hinted:
         self._hints.done(gone)
         self._hints.later([hint for hint in missing if hint not in gone], self._clock())
 
+    def _without_held(self, hints: list[Hint]) -> list[Hint]:
+        """Products that were changed here and are not there yet must be sent first; then Zoho is asked what it has."""
+        with self._crm.reading("deals whose products wait") as connection:
+            links = links_with(connection, "deals", [hint.zoho_id for hint in hints])
+            local = {hint: links[hint.zoho_id].local_id for hint in hints if hint.zoho_id in links}
+            held = pending_lines(connection, list(local.values()))
+        waiting = [hint for hint in hints if local.get(hint) in held]
+        self._hints.later(waiting, self._clock())
+        return [hint for hint in hints if hint not in waiting]
+
     def _fetch_details(self, hints: list[Hint]) -> None:
+        hints = self._without_held(hints)
+        if not hints:
+            return
         zoho_ids = [hint.zoho_id for hint in hints]
         lines = self._details.lines(zoho_ids)
         histories = self._details.histories(zoho_ids)

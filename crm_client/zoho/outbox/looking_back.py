@@ -22,7 +22,7 @@ MOST = 2_000
 _SHORT: Final = 100  # longer names may have been cut on their way
 _CREATED: Final = "Created_Time"
 
-_PERSON = ("last_name", "first_name", "phone", "mobile")
+_PERSON = ("last_name", "first_name", "phone", "mobile", "email")
 _ACTIVITY = ("subject", "start_at", "contact_id", "lead_id", "deal_id", "note")
 NATURAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("name",),

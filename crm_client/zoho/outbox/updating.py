@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from crm_client.errors import CrmRejected, CrmUnreachable
+from crm_client.errors import CrmError, CrmRejected, CrmUnreachable
 from crm_client.zoho.api.entry_errors import error_of
 from crm_client.zoho.api.shapes import Entry, Raw
+from crm_client.zoho.mirror import hints
 from crm_client.zoho.outbox import conflicts, entries, links, records_here
 from crm_client.zoho.outbox.conflicts import Verdict
 from crm_client.zoho.outbox.desk import ALONE, CallRefused, Desk
@@ -38,6 +39,7 @@ class _Change:
     fields: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
     at: dict[str, datetime] = field(default_factory=dict)  # field -> when it was written here
+    theirs_at: datetime | None = None  # the version that Zoho had when we looked
 
     def add(self, row: Row) -> None:
         for name, value in row.fields.items():
@@ -138,7 +140,8 @@ class Updating:
         known = Links(connection)
         try:
             theirs = self._desk.map.to_record(module, raw, change.record, local=known.local_id)
-            wanted = self._compare(connection, module, change, theirs, self._desk.map.modified_at(raw))
+            change.theirs_at = self._desk.map.modified_at(raw)
+            wanted = self._compare(connection, module, change, theirs, change.theirs_at)
             wanted = {name: value for name, value in wanted.items() if not is_stranger(module, name, value, known)}
             body = self._desk.raw(module, wanted, change.record, known) if wanted else {}
         except CrmRejected as error:
@@ -215,9 +218,21 @@ class Updating:
     def _answered(self, connection: Connection, module: str, change: _Change, entry: Entry) -> bool:
         error = error_of(entry, f"update {module}")
         if error is None:
+            self._note_news(connection, module, change)
             links.agree(connection, module, change.rows[0].local_id, change.fields, entry.modified_at)
             entries.done(connection, change.numbers)
             return True
+        return self._not_done(connection, change, error)
+
+    def _note_news(self, connection: Connection, module: str, change: _Change) -> None:
+        """Somebody changed the deal there, perhaps its products, and the mirror has not fetched that yet. It would
+        take the version that we have just made for one that it knows."""
+        link = links.by_local_id(connection, module, change.rows[0].local_id)
+        known = link.modified_at if link else None
+        if module == "deals" and change.theirs_at is not None and (known is None or known < change.theirs_at):
+            hints.add(connection, hints.DETAILS, [change.zoho_id], self._desk.clock())
+
+    def _not_done(self, connection: Connection, change: _Change, error: CrmError) -> bool:
         if isinstance(error, CrmRejected):
             self._rejected(connection, change, error)
         else:

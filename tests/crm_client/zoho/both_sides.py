@@ -84,11 +84,20 @@ def compare(database: Database, field_map: FieldMap, theirs: Raws, products_of: 
     found = Comparison()
     with database.read() as connection:
         links = _Links(connection)
+        there = {module: list(theirs(field_map.api_module(module))) for module in MIRRORED}
+        alive = {ours_id for module in MIRRORED for ours_id in ours(connection, module)}
+        alive |= {str(raw["id"]) for raws in there.values() for raw in raws}
         for module in MIRRORED:
-            _compare_module(connection, field_map, links, module, theirs(field_map.api_module(module)), found)
+            _compare_module(connection, field_map, links, module, there[module], found)
+        found.different = [one for one in found.different if not _both_name_what_is_gone(one, alive)]
         if products_of is not None:
             _compare_products(connection, links, products_of, found)
     return found
+
+
+def _both_name_what_is_gone(one: Difference, alive: Collection[str]) -> bool:
+    """A record that was deleted has no link any more, so its two ids are not known for one."""
+    return one.field.endswith("_id") and bool(one.here and one.there) and not {one.here, one.there} & set(alive)
 
 
 def ours(connection: Connection, module: str) -> dict[str, Any]:

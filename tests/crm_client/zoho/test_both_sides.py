@@ -80,6 +80,16 @@ def test_a_look_up_that_names_somebody_else(crm: EmbeddedCrm, sqlite_database: D
     assert [one.field for one in compared(sqlite_database, there).unequal] == ["account_id"]
 
 
+def test_both_name_a_record_that_neither_has(crm: EmbeddedCrm, sqlite_database: Database) -> None:
+    crm.update_record("deals", DEAL_ID, {"account_id": "deleted-here"})
+    there = theirs()
+    there["Deals"][0]["Account_Name"] = {"id": OTHER_ID}
+    assert compared(sqlite_database, there).different == []
+
+    there["Accounts"].append(there["Accounts"][0] | {"id": OTHER_ID})
+    assert [one.field for one in compared(sqlite_database, there).unequal] == ["account_id"]
+
+
 def test_records_on_one_side_only(crm: EmbeddedCrm, sqlite_database: Database) -> None:
     crm.save_contact(Contact("", "Mori"))
     there = theirs()

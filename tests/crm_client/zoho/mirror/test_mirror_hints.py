@@ -134,6 +134,41 @@ def test_products_of_deals_come_after_them_and_count(world: MirrorWorld) -> None
     assert world.crm.popular_products(by="revenue", now=world.now()) == counted
 
 
+def a_deal_with_a_new_product(world: MirrorWorld) -> tuple[str, str]:
+    """The deal was looked at a moment ago; the product was linked within that second, so no newer version tells it."""
+    oven = world.zoho.store.put("Products", {"Product_Name": "Oven", "Product_Code": "OV", "Unit_Price": 45000})
+    deal = world.deal()
+    world.filled()
+    world.mirror.take_details()
+    world.zoho.store.link(deal, oven)
+    return deal, oven
+
+
+def test_a_product_that_was_linked_within_the_second_of_the_last_look_comes_too(world: MirrorWorld) -> None:
+    deal, oven = a_deal_with_a_new_product(world)
+    world.mirror.hint("deals", [deal])
+    world.mirror.take_hints()
+
+    assert world.mirror.take_details() == 1
+    assert [line.product_id for line, _ in world.crm.products_of_deals([deal])] == [oven]
+
+
+def test_products_are_asked_for_when_ours_have_been_sent(world: MirrorWorld) -> None:
+    deal, oven = a_deal_with_a_new_product(world)
+    world.mirror.hint("deals", [deal])
+    world.mirror.take_hints()
+    world.wait_in_outbox("deals", deal, "products", fields={"product_ids": []}, before={"product_ids": []})
+    before = len(world.zoho.calls_log)
+    world.mirror.take_details(1)
+
+    assert len(world.zoho.calls_log) == before
+    assert world.mirror.freshness().details == 1
+    world.empty_outbox()
+    world.zoho.advance(60)
+    world.mirror.take_details()
+    assert [line.product_id for line, _ in world.crm.products_of_deals([deal])] == [oven]
+
+
 @pytest.mark.parametrize("offered", [True, False])
 def test_products_come_with_and_without_the_module_behind_the_list(world: MirrorWorld, offered: bool) -> None:
     world.zoho.switches.linking_module = offered

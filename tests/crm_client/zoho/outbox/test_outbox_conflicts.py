@@ -10,6 +10,7 @@ import pytest
 
 from crm_client.embedded.changes import RecordChange
 from crm_client.records import Contact
+from crm_client.zoho.mirror.hints import Hints
 from crm_client.zoho.outbox.conflicts import winner
 from motenashi.database import Database
 from tests.crm_client.zoho.outbox.outbox_world import OutboxWorld, choices, outbox_world
@@ -131,3 +132,17 @@ def test_a_conflict_is_forgotten_after_a_while(fake_zoho: FakeZoho, database: Da
         assert world.waiting.forget_conflicts(conflict.at) == 0
         assert world.waiting.forget_conflicts(conflict.at + timedelta(seconds=1)) == 1
         assert list(world.waiting.conflicts()) == []
+
+
+@pytest.mark.parametrize("news", [True, False])
+def test_what_zoho_changed_before_our_write_is_fetched_after_it(world: OutboxWorld, news: bool) -> None:
+    """Our write makes a version that the mirror knows already; the products that somebody linked would never come."""
+    deal = world.deal()
+    there = world.link("deals", deal.id).zoho_id
+    if news:
+        world.zoho.store.change("Deals", there, {})
+    world.crm.update_record("deals", deal.id, {"amount": 5})
+    world.zoho.advance(5)
+    world.push()
+
+    assert Hints(world.database).waiting() == (0, 1 if news else 0)

@@ -360,3 +360,17 @@ def test_who_looked_before_another_tried_knows_what_became_of_it(world: OutboxWo
     (row,) = taken(timedelta(minutes=2))
     assert seen.sent_at is None
     assert row.sent_at is not None
+
+
+def test_two_people_of_one_name_are_never_taken_for_each_other(world: OutboxWorld) -> None:
+    """The first one's creation failed before Zoho did anything; the second one's was done, and its answer was lost."""
+    first, second = (world.lead(email=f"aoki{number}@minami.example") for number in (1, 2))
+    world.zoho.faults.next("/Leads$", method="POST", cut="before")
+    world.push()
+    made = {"Last_Name": "Aoki", "Company": "Minami Cafe", "Email": "aoki2@minami.example"}
+    zoho_id = world.zoho.store.put("Leads", made)
+    pushed = world.push_until_quiet()
+
+    assert (pushed.waiting, pushed.stuck, world.zoho.store.count("Leads")) == (0, 0, 2)
+    assert world.link("leads", second.id).zoho_id == zoho_id
+    assert world.there("leads", first.id)["Email"] == "aoki1@minami.example"
