@@ -88,6 +88,8 @@ def everything_comes(room: ZohoRoom) -> None:
     room.mirror.poll(deletions=True)
     while room.mirror.take_details():
         pass
+    fresh = room.mirror.freshness()
+    assert fresh.filled and not fresh.details and not fresh.troubles, fresh
 
 
 def both_alike(house: House, zoho: FakeZoho, room: ZohoRoom | None = None) -> None:
