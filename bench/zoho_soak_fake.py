@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,14 +28,24 @@ _DELETES = ("leads", "tasks", "calls", "events", "notes", "deals")  # nothing he
 
 
 class SoakZoho(FakeZoho):
-    """Remembers when tokens were asked for."""
+    """Remembers when tokens were asked for, and of which new records nobody heard because the answer was lost."""
 
     def __init__(self, path: str) -> None:
         self.asked_for_tokens: list[float] = []
+        self.never_told: set[str] = set()
+        self._here = threading.local()
         super().__init__(path=path)
+        self.store.listeners.append(self._made)
+
+    def _made(self, change: Change) -> None:
+        if change.by_api and change.operation == "insert":
+            self._here.made = [*getattr(self._here, "made", ()), *change.ids]
 
     def answer(self, request: Request) -> Reply:
+        self._here.made = []
         reply = super().answer(request)
+        if reply.cut:
+            self.never_told.update(self._here.made)
         if request.path.startswith("/oauth/v2/token") and not reply.cut:
             self.asked_for_tokens.append(self.clock.seconds())
         return reply
@@ -101,6 +112,9 @@ class Desk:
         times = self._zoho.asked_for_tokens
         most = max((sum(1 for one in times if 0 <= one - first <= _REFRESH_WINDOW) for first in times), default=0)
         return len(times), most
+
+    def never_told(self) -> set[str]:
+        return set(self._zoho.never_told)
 
     def records(self, api_module: str) -> list[Raw]:
         return self._zoho.store.all(api_module)

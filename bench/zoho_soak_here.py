@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bench.zoho_soak_world import FIELDS, MARKED_BY, Written, mark, moment, plain
 from crm_client.embedded.record_rows import fetch
-from crm_client.errors import CrmError, CrmRejected, CrmUnreachable
+from crm_client.errors import CrmBusy, CrmError, CrmRejected, CrmUnreachable
 from crm_client.records import Account, Activity, Contact, Deal, DealProduct, Email, Lead, Note
 from crm_client.zoho.mirrored_crm import MirroredCrm
 from motenashi.database import Database
@@ -42,7 +42,7 @@ class Colleague:
         self._done = 0
         self._known: dict[str, list[tuple[str, str]]] = {}
         self._last_key = ""
-        self.too_late = 0
+        self.too_late = self.busy = 0
 
     def act(self) -> list[Written]:
         if self._done % _LOOK_ROUND_EVERY == 0:
@@ -61,7 +61,9 @@ class Colleague:
             return self._delete() if what == "delete" else self._again()
         except CrmRejected:
             self.too_late += 1
-            return []
+        except (CrmBusy, CrmUnreachable):  # our own database: the disk is slow, or somebody writes for long
+            self.busy += 1
+        return []
 
     def _look_round(self) -> None:
         with self._database.read() as connection:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
+
+from sqlalchemy import Connection
 
 from crm_client.embedded.settings import EmbeddedCrmSettings
 from crm_client.zoho.api.shapes import Answer, Call, Credits
@@ -20,6 +27,10 @@ from crm_client.zoho.outbox.pushing import Pusher
 from crm_client.zoho.settings import ZohoLimits, ZohoSettings, ZohoSync
 from motenashi.database import Database
 from motenashi.storage.open_database import open_database
+
+LONG = 1.0  # seconds
+
+log = logging.getLogger(__name__)
 
 SECRET = b"the soak's own secret, of no use elsewhere"
 CREDITS = 1_000_000  # a day: so that the run ends by itself and tells what it used
@@ -89,6 +100,24 @@ class Counting:
         return self.sender.can_work()
 
 
+def told_of_long_writes(database: Database) -> None:
+    """Whoever holds the writers' lock for long is named in the log."""
+    write = database.write
+
+    @contextmanager
+    def timed() -> Iterator[Connection]:
+        with write() as connection:
+            begun = time.monotonic()
+            yield connection
+            held = time.monotonic() - begun
+        took = time.monotonic() - begun
+        if took > LONG:
+            who = [f"{Path(one.filename).name}:{one.lineno}" for one in traceback.extract_stack()[-9:-1]]
+            log.warning("a write took %.1f s, %.1f s of it to commit: %s", took, took - held, " ".join(who))
+
+    database.write = timed  # type: ignore[method-assign]
+
+
 @dataclass
 class Parts:
     place: Place
@@ -102,6 +131,7 @@ class Parts:
     def __post_init__(self) -> None:
         settings = self.place.settings()
         self.database = open_database(self.place.database)
+        told_of_long_writes(self.database)
         self.transport = open_transport(
             settings, self.database, secret=SECRET, environment=self.place.environment(), clock=self.clock
         )

@@ -60,7 +60,8 @@ class Told:
         said: dict[tuple[str, str, str], list[Conflict]] = {}
         for one in self.conflicts:
             said.setdefault((one.module, one.local_id, one.field), []).append(one)
-        self.verdicts: Verdicts = soak.truth.judge(here, there, said, soak.fake.ask("mails"))
+        mails, never_told = soak.fake.ask("mails"), soak.fake.ask("never_told")
+        self.verdicts: Verdicts = soak.truth.judge(here, there, said, mails, never_told)
         self.against_policy = [one for one in self.conflicts if not by_policy(one)]
 
     @property
@@ -83,6 +84,7 @@ class Told:
         yield "database", soak.parts.database.dialect
         yield "changes made here / in Zoho", f"{soak.done_here} / {soak.done_there}"
         yield "came too late here (record gone)", soak.colleague.too_late
+        yield "our database was locked for 3 s", soak.colleague.busy
         yield "records compared", f"{sides.compared.total()} ({_by_module(sides.compared)})"
         yield "fields compared", sides.fields
         yield "writes judged by the writers' own books", verdicts.checked
@@ -94,6 +96,7 @@ class Told:
         yield "  not decided by the policy", len(self.against_policy)
         yield "  later write overruled by a noted conflict", verdicts.by_conflict
         yield "  written on both sides within 3 s", verdicts.same_moment
+        yield "  deleted in Zoho before its answer came, made again", verdicts.deleted_unseen
         yield "LOST records", verdicts.count("lost")
         yield "LOST writes", verdicts.count("lost write")
         yield "DOUBLED records", verdicts.count("doubled")

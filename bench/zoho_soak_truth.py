@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ class Verdicts:
     checked: int = 0
     by_conflict: int = 0
     same_moment: int = 0
+    deleted_unseen: int = 0
 
     def count(self, kind: str) -> int:
         return sum(one.kind == kind for one in self.wrong)
@@ -83,9 +84,11 @@ class Truth:
         there: Mapping[str, Sequence[Mapping[str, Any]]],
         conflicts: Mapping[tuple[str, str, str], Sequence[Conflict]],
         mails: Sequence[str] = (),
+        never_told: Collection[str] = (),
     ) -> Verdicts:
         """`here`: module -> our id -> record; `there`: module -> Zoho's raws; `conflicts` by module, our id, field;
-        `mails`: the subjects of those that Zoho has."""
+        `mails`: the subjects of those that Zoho has; `never_told`: Zoho's ids of what was made for a call of ours whose
+        answer was lost. Who deletes such a record before we could look for it sees it made again."""
         found = Verdicts()
         subjects = Counter(mails)
         for subject in self.mails:
@@ -95,7 +98,12 @@ class Truth:
         ours = {module: self._by_mark(module, records) for module, records in here.items()}
         theirs = {module: Counter(raw.get(MARKED_BY[module][1]) for raw in raws) for module, raws in there.items()}
         for (module, mark), made in self.made.items():
-            self._judge_record(found, made, ours[module].get(mark, []), theirs[module][mark])
+            here_now, there_now = ours[module].get(mark, []), theirs[module][mark]
+            gone = self.gone.get((module, mark))
+            if gone is not None and gone.zoho_id in never_told and len(here_now) == there_now == 1:
+                found.deleted_unseen += 1
+                continue
+            self._judge_record(found, made, here_now, there_now)
         raws = {(module, str(raw.get(MARKED_BY[module][1]))): raw for module, some in there.items() for raw in some}
         for (module, mark, name), writes in self.writes.items():
             records, raw = ours[module].get(mark, []), raws.get((module, mark))

@@ -34,7 +34,12 @@ def wrote(at: float, value: Any, *, ours: bool, field: str = "industry") -> Writ
 
 
 def judged(
-    *written: Written, here: str | None = "Retail", there: str | None = "Retail", conflicts: Any = (), copies: int = 1
+    *written: Written,
+    here: str | None = "Retail",
+    there: str | None = "Retail",
+    conflicts: Any = (),
+    copies: int = 1,
+    never_told: tuple[str, ...] = (),
 ) -> Verdicts:
     """`here`, `there`: the industry of the one account on each side, None where there is none."""
     truth = Truth()
@@ -44,7 +49,7 @@ def judged(
     theirs: dict[str, list[dict[str, Any]]] = {module: [] for module in API_MODULES}
     ours["accounts"] = {"a": Account("a", MARK, here)} if here is not None else {}
     theirs["accounts"] = [raw] * copies if there is not None else []
-    return truth.judge(ours, theirs, {("accounts", "a", "industry"): conflicts} if conflicts else {})
+    return truth.judge(ours, theirs, {("accounts", "a", "industry"): conflicts} if conflicts else {}, (), never_told)
 
 
 def kinds(verdicts: Verdicts) -> list[str]:
@@ -96,6 +101,14 @@ def test_records_that_are_lost_doubled_or_back_again() -> None:
     assert kinds(judged(copies=2)) == ["doubled"]
     assert kinds(judged(gone)) == ["back again"]
     assert kinds(judged(gone, here=None, there=None)) == []
+
+
+def test_who_deletes_what_we_never_heard_of_sees_it_again() -> None:
+    gone = Written("accounts", MARK, "gone", None, 9.0, False, zoho_id="7")
+
+    assert kinds(judged(gone)) == ["back again"]
+    assert (kinds(judged(gone, never_told=("7",))), judged(gone, never_told=("7",)).deleted_unseen) == ([], 1)
+    assert kinds(judged(gone, never_told=("7",), copies=2)) == ["back again"]
 
 
 @pytest.mark.parametrize(("mails", "kinds_found"), [(["Mail 1"], []), ([], ["lost"]), (["Mail 1"] * 2, ["doubled"])])
