@@ -126,8 +126,9 @@ class Creating:
             known = Links(connection)
             theirs = self._desk.map.to_record(module, raw, draft.record, local=known.local_id)
             there = dict(self._desk.map.base_of(module, theirs))
-            if made_by_us:  # what was changed here since then has rows of its own
-                self._link(connection, module, draft.row.local_id, zoho_id, there, None)
+            if made_by_us:  # what was changed here since then has rows of its own; they began with what was sent
+                agreed = there | dict(draft.row.fields)
+                self._link(connection, module, draft.row.local_id, zoho_id, agreed, None)
                 entries.done(connection, [draft.row.number])
                 return True
             here = self._desk.map.base_of(module, draft.record)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from crm_client.embedded.changes import RecordChange
-from crm_client.records import Contact
+from crm_client.records import Account, Contact
 from crm_client.zoho.mirror.hints import Hints
 from crm_client.zoho.outbox.conflicts import winner
 from motenashi.database import Database
@@ -146,3 +146,30 @@ def test_what_zoho_changed_before_our_write_is_fetched_after_it(world: OutboxWor
     world.push()
 
     assert Hints(world.database).waiting() == (0, 1 if news else 0)
+
+
+@pytest.mark.parametrize("later", ["ours", "zoho"])
+def test_both_changed_what_zoho_had_made_without_our_hearing_of_it(world: OutboxWorld, later: str) -> None:
+    account = world.crm.save_account(Account("", "Kita Foods", "Logistics"))
+    world.zoho.faults.next("/Accounts$", method="POST", cut="after")
+    world.push()
+    (made,) = world.zoho.store.all("Accounts")
+
+    def here() -> None:
+        world.crm.update_record("accounts", account.id, {"Industry": "Construction"})
+
+    def there() -> None:
+        world.zoho.store.change("Accounts", made["id"], {"Industry": "Banking"})
+
+    for change in (there, here) if later == "ours" else (here, there):
+        world.zoho.advance(5)
+        change()
+    pushed = world.push_until_quiet()
+
+    won = "Construction" if later == "ours" else "Banking"
+    assert (pushed.waiting, pushed.stuck) == (0, 0)
+    assert world.there("accounts", account.id)["Industry"] == won
+    assert getattr(world.crm.account(account.id), "industry", None) == won
+    assert [(one.field, one.ours, one.theirs, one.won) for one in world.waiting.conflicts()] == [
+        ("industry", "Construction", "Banking", later)
+    ]
