@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from motenashi.database import Database
 from motenashi.storage.open_database import open_database
+from tests.files_in_memory import keep_files_in_memory
 from tests.services import Services, chromium
 from tests.used_schemas import used_schemas
 
@@ -33,6 +34,7 @@ SERVICES = Services()
 def pytest_configure(config: pytest.Config) -> None:
     # Workers of pytest-xdist inherit the environment that the first process has filled.
     if not hasattr(config, "workerinput"):
+        keep_files_in_memory()
         SERVICES.find_or_start()
 
 
