@@ -190,6 +190,8 @@ def announce(settings: Settings, seconds: float) -> None:
     lines.append(f"  {address}/today        what to do next, with whom, when (learned within a minute or so)")
     lines.append(f"  {address}/mail         mail that came in and what was understood of it; try one out")
     lines.append(f"  {address}/flows        the conversations: versions, graphs, problems, coverage")
+    if settings.crm.backend == "zoho":
+        lines.append(f"  {address}/crm          how we stand with Zoho CRM: connection, mirror, what waits, credits")
     if not settings.production:
         from motenashi.identity.users import Users
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from crm_client.zoho.api.scopes import SCOPES
 from crm_client.zoho.troubles import WHAT_TO_DO
 from motenashi import cli
 from motenashi.house import House
+from motenashi.settings import load_settings
+from motenashi.storage.open_database import open_database
 from tests.fake_zoho.fixtures import FakeZoho, fake_zoho
+from tests.migrated import migrate
 from tests.walks.real_house import close
 
 __all__ = ["fake_zoho"]
@@ -27,6 +31,7 @@ class Desk:
 
     def __init__(self, zoho: FakeZoho, folder: Path) -> None:
         self.zoho = zoho
+        self.folder = folder
         self.houses: list[House] = []
         self._config = folder / "config.yaml"
         self.limits()
@@ -136,3 +141,15 @@ def test_few_credits(desk: Desk) -> None:
     desk.limits(credits_a_day=20)
 
     assert named("credits_low") in desk.types("status")
+
+
+def test_whoever_starts_the_server_is_told_of_the_page(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = load_settings(str(desk.environment["MOTENASHI_CONFIG"]), {"MOTENASHI_DATA": str(desk.folder / "data")})
+    migrate(open_database(settings.database))
+
+    cli.announce(settings, 1.0)
+    told = capsys.readouterr().out
+    cli.announce(replace(settings, crm=replace(settings.crm, backend="embedded")), 1.0)
+
+    assert "/crm " in told
+    assert "/crm " not in capsys.readouterr().out
