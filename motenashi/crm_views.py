@@ -69,6 +69,7 @@ OF_THE_CONNECTION = frozenset(
         "wrong_data_centre",
         "too_many_tokens",
         "outage",
+        "not_json",
     }
 )
 REFERENCES = {

@@ -73,11 +73,12 @@ def zoho_threads(house: House) -> list[Sending | Mirroring]:
     """None unless Zoho is the CRM."""
     if house.zoho is None:
         return []
+    from motenashi.zoho_room import MIRROR_LEASE, SENDING_LEASE
     from motenashi.zoho_worker import Mirroring, Sending
 
     return [
-        Sending(house.zoho, Leader(house.database, "zoho outbox").leads),
-        Mirroring(house.zoho, Leader(house.database, "zoho mirror").leads),
+        Sending(house.zoho, Leader(house.database, SENDING_LEASE).leads),
+        Mirroring(house.zoho, Leader(house.database, MIRROR_LEASE).leads),
     ]
 
 

@@ -196,6 +196,8 @@ def status(context: click.Context) -> None:
     click.echo("connected" if state.connected else "not connected")
     if trouble := state.trouble or ("" if state.connected else "not_connected"):
         click.echo(f"  {_named(trouble)}")
+    if not room.is_kept_up(datetime.now(UTC)):
+        click.echo("  no worker keeps both sides alike: `python app.py worker` does, and `app.py run` starts one")
     click.echo(f"credits left today: {state.credits.left} of {state.credits.budget}")
     if state.credits.left * 100 < state.credits.budget * room.settings.crm.zoho.limits.alarm_below:
         click.echo(f"  {_named('credits_low')}")

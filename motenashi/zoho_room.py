@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from crm_client.embedded.changes import OnChange, RecordChange
 from crm_client.embedded.record_rows import ACTIVITIES, NOTES, Kind
+from crm_client.embedded.store import as_crm_errors
 from crm_client.embedded.tables import crm_deals
 from crm_client.errors import CrmError
 from crm_client.records import Contact, Lead
@@ -38,10 +39,12 @@ from crm_client.zoho.outbox.waiting import Waiting
 from crm_client.zoho.tables import zoho_links, zoho_outbox
 from motenashi.database import Database
 from motenashi.erasing.whose import Whose
+from motenashi.jobs.leader import job_leases
 from motenashi.settings import Settings
 
 log = logging.getLogger(__name__)
 
+SENDING_LEASE, MIRROR_LEASE = "zoho outbox", "zoho mirror"
 LOOK_AT_FIELDS_EVERY = timedelta(days=1)
 
 
@@ -73,6 +76,13 @@ class ZohoRoom:
         """How we stand with Zoho, as it is stored; nothing is asked."""
         return connection_state(self.database, self.settings.crm.zoho, os.environ)
 
+    def is_kept_up(self, now: datetime) -> bool:
+        """Does a worker hold the lease of keeping the mirror up to date?"""
+        query = select(job_leases.c.until).where(job_leases.c.name == MIRROR_LEASE)
+        with as_crm_errors("who keeps the mirror"), self.database.read() as connection:
+            until = connection.execute(query).scalar()
+        return until is not None and until > now
+
     def fill_when_new(self) -> None:
         """The first fill, or the rest of it. CrmError: it goes on the next time."""
         if self.connection().connected and not self.mirror.freshness().filled and self.calls.can_work():
@@ -84,7 +94,7 @@ class ZohoRoom:
         every = sync.poll_seconds if self.channels.open_until(now) else sync.poll_seconds_alone
         if self._polled_at is not None and now - self._polled_at < timedelta(seconds=every):
             return
-        if self.connection().connected and self.mirror.freshness().filled:
+        if self.connection().connected and self.calls.can_work() and self.mirror.freshness().filled:
             self.mirror.poll()
             self._polled_at = now
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from click.testing import CliRunner, Result
 from app import build_house, create_app
 from motenashi.cli import Builders, commands
 from motenashi.house import House
-from motenashi.settings import Settings
+from motenashi.jobs.leader import Leader
+from motenashi.settings import Settings, load_settings
+from motenashi.storage.open_database import open_database
+from motenashi.zoho_room import MIRROR_LEASE
 from tests.fake_zoho.fixtures import FakeZoho, fake_zoho
 from tests.fake_zoho.tokens import EVERYTHING
 from tests.walks.real_house import close, server_config
@@ -95,6 +99,16 @@ def test_connecting_with_a_code_in_the_command(run: Run, configured: Callable[..
 
     assert f"Connected with {zoho.url}" in told and "stored, encrypted" in told
     assert run("zoho", "status").output.startswith("connected\n")
+
+
+def test_whether_a_worker_is_there_is_told(run: Run, configured: Callable[..., Path]) -> None:
+    settings = load_settings(str(configured()), os.environ)
+    nobody = "no worker keeps both sides alike"
+    assert nobody in run("zoho", "status").output
+
+    assert Leader(open_database(settings.database), MIRROR_LEASE).leads(datetime.now(UTC))
+
+    assert nobody not in run("zoho", "status").output
 
 
 def test_connecting_asks_for_what_it_is_not_told(run: Run, configured: Callable[..., Path], zoho: FakeZoho) -> None:
