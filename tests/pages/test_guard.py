@@ -31,6 +31,7 @@ def test_a_page_behind_a_staff_prefix_asks_for_a_login_even_when_there_is_none(h
         "dev",
         "alerts",
         "bulk",
+        "crm",
         "lists",
     }
     assert known == set(rooms)
