@@ -161,7 +161,8 @@ def _keep_what_finds_it(connection: Connection, module: str, local_id: str) -> N
     """A creation whose answer is still out is looked for in Zoho by these values, and by nothing else."""
     for row in entries.of_record(connection, module, local_id, to_change=True):
         if row.action == entries.CREATE and row.fields:
-            kept = {name: value for name, value in row.fields.items() if name in NATURAL_KEYS[module]}
+            names = [name for name in NATURAL_KEYS[module] if "email" not in name]  # an address would still name them
+            kept = {name: value for name, value in row.fields.items() if name in names}
             connection.execute(update(zoho_outbox).where(zoho_outbox.c.number == row.number).values(fields=kept))
 
 
